@@ -85,6 +85,10 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return booking_closed(refusal.status, venue, words)
         case refused.SlotTaken():
             return say("Someone just took that time. Your booking hasn't changed. Please choose another time.")
+        case refused.TermsChanged():
+            return say(
+                "The price or the terms have changed since you looked. Nothing was booked. Please read them again."
+            )
         case refused.QuoteChanged():
             return say(
                 "What happens to your money has changed since you looked. Nothing was cancelled. Please read it again."

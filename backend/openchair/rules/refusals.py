@@ -60,6 +60,11 @@ class SlotTaken(Refusal):
 
 
 @dataclass(eq=False)
+class TermsChanged(Refusal):
+    """The price, the deposit or the terms of a service are no longer what a visitor had before them."""
+
+
+@dataclass(eq=False)
 class QuoteChanged(Refusal):
     """What happens to the money is no longer what the quote said."""
 

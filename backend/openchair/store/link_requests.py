@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.messages import Channel
 from openchair.rules.scope import VenueScope
-from openchair.rules.status import OPEN_STATUSES
+from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.columns import written
 from openchair.store.rows import Columns
 from openchair.store.tables import booking, customer, link_request
@@ -69,8 +69,8 @@ async def list_open_of_contact(
             of_contact == contact,
             booking.c.status.in_([written(status) for status in sorted(OPEN_STATUSES)]),
             booking.c.ends_at > now,
-            # Nobody but who holds it knows of a time that awaits its code.
-            booking.c.verify_until.is_(None) | booking.c.verified_at.is_not(None),
+            # Nobody but who holds it knows of a time that awaits its code, or its deposit.
+            or_(booking.c.status != written(BookingStatus.PENDING), booking.c.status_when_paid.is_(None)),
         )
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(limit)

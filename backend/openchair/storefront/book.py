@@ -50,6 +50,7 @@ from openchair.rules.refusals import (
     NothingToPay,
     PaymentsAway,
     SlotTaken,
+    TermsChanged,
     TooOften,
     TooSoonForEarlierTimes,
 )
@@ -66,6 +67,7 @@ from openchair.store.occupancy import lock_staff
 from openchair.store.people import list_staff
 from openchair.store.storefront import list_offers, list_unpaid_made_since, list_unverified, lock_storefront
 from openchair.storefront.room import has_room, must_prove
+from openchair.storefront.shown import mark_of_terms
 
 SHORTEST_KEY: Final = 16
 PAYMENT_SECONDS: Final = 6.0
@@ -96,6 +98,8 @@ class Wish:
     notes: str | None
     earlier: Wanted | None = None
     """The earlier times they want to hear of."""
+    shown: str | None = None
+    """The mark of the terms that they had before them (`storefront.shown`); None where whoever asks shows them by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ async def book_appointment(
 
     The manage link goes out by message only, once it is paid. Without Stripe the booking stands, and its deposit waits; where
     Stripe can't be asked now, the time is held until some time after it can.
-    Raises `SlotTaken`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `TermsChanged`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
     payable = gateway is not None and can_be_paid(venue, connects=runtime.connects)
@@ -156,6 +160,8 @@ async def book_appointment(
         offers = await list_offers(connection, scope, service_id=wish.service_id)
         if not offers:
             raise NotFound("service")
+        if wish.shown is not None and wish.shown != mark_of_terms(offers[0], venue):
+            raise TermsChanged
         service = offers[0].service
         able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
         if wish.staff_id is not None and wish.staff_id not in able:

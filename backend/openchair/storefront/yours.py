@@ -1,6 +1,12 @@
-"""What a visitor has booked in this browser: found again by the key that they booked it with, and by nothing else."""
+"""What a visitor has booked in this browser: found again by the key that they booked it with, and by nothing else.
+
+For a day: a browser may be shared, and the link that was sent is the way to what becomes of it.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
 
 from openchair.access.storefront import OWNER, Storefront
 from openchair.changes.booking import booking_after
@@ -11,27 +17,40 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.store.idempotency import find_answer
 from openchair.storefront.book import SHORTEST_KEY, Booked, booked_now
 
+FOUND_FOR: Final = timedelta(days=1)
+NAMED_FOR: Final = timedelta(minutes=15)
+"""How long its customer's address and number are named, so that a mistyped one is seen; later they may be others."""
+
 
 async def find_booked(
     runtime: Runtime, gateway: StripeGateway | None, storefront: Storefront, key: str
 ) -> Booked | None:
-    """The booking made under this key, as it stands now; Stripe is asked where its deposit is awaited. None where there is none."""
-    done = await _done(runtime, storefront, key)
-    return None if done is None else await booked_now(runtime, gateway, storefront, done)
+    """The booking made under this key, as it stands now; Stripe is asked where its deposit is awaited.
+
+    None where there is none, or it was made more than a day ago.
+    """
+    found = await _find(runtime, storefront, key)
+    return None if found is None else await booked_now(runtime, gateway, storefront, found[0])
 
 
 async def find_held(runtime: Runtime, storefront: Storefront, key: str) -> BookingRecord | None:
     """The same where its time is only held; nobody else is asked."""
-    done = await _done(runtime, storefront, key)
-    if done is None:
-        return None
-    booking = (await booking_after(runtime, storefront.scope, done)).booking
-    return booking if booking.is_held else None
+    found = await _find(runtime, storefront, key)
+    return found[1] if found is not None and found[1].is_held else None
 
 
-async def _done(runtime: Runtime, storefront: Storefront, key: str) -> Done | None:
+def is_named(booking: BookingRecord, now: datetime) -> bool:
+    """Whether the page may still say where its link went."""
+    return now - booking.created_at <= NAMED_FOR
+
+
+async def _find(runtime: Runtime, storefront: Storefront, key: str) -> tuple[Done, BookingRecord] | None:
     if len(key) < SHORTEST_KEY:
         return None
     async with runtime.database.reading(storefront.scope) as connection:
         answer = await find_answer(connection, storefront.scope, OWNER, key)
-    return None if answer is None else Done(answer, replayed=True)
+    if answer is None:
+        return None
+    done = Done(answer, replayed=True)
+    booking = (await booking_after(runtime, storefront.scope, done)).booking
+    return (done, booking) if runtime.clock.now() - booking.created_at <= FOUND_FOR else None

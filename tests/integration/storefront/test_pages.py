@@ -6,11 +6,12 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Update, delete
 
 from openchair.bookings.lost_links import lost_link_jobs
 from openchair.core.crowd import AT_ONCE, MOST_WAITING
@@ -95,6 +96,56 @@ async def test_of_two_who_want_one_time_the_second_keeps_what_they_typed_and_is_
         await first.goes(you)
         assert (first.path.rpartition("/")[2], "Someone just took that time." in first.text) == ("time", True)
     assert len({row["starts_at"] for row in await salon.rows(tables.booking)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "now_shown"),
+    [
+        (tables.service.update().values(price_minor=15000), "$150"),
+        (tables.deposit_rule.update().values(ask_fixed_minor=4000), "$40"),
+        (
+            tables.deposit_rule.update().values(terms={"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}),
+            "If you cancel, your $25 deposit isn't refunded.",
+        ),
+        (tables.venue.update().values(cancellation_notice_hours=36), "Wednesday 25 November, 10:00 pm"),
+    ],
+    ids=["price", "deposit", "terms", "notice"],
+)
+async def test_whoever_read_another_price_or_other_terms_reads_them_anew_before_anything_is_booked(
+    salon: Salon, paying_web: Web, changed: Update, now_shown: str
+) -> None:
+    await offers_colour(salon)
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour", at="2026-11-27T10:00:00+11:00")
+        assert now_shown not in visitor.text
+        async with salon.database.transaction() as connection:
+            await connection.execute(changed)
+        async with untouched(salon.database):
+            # What else is wrong with the form doesn't pass the change over in silence.
+            await visitor.sends(**BO | {"name": " "})
+            assert visitor.response.status_code == 422
+            await visitor.sends(**BO, note="Kept")
+            assert visitor.response.status_code == 409
+            assert "The price or the terms have changed since you looked. Nothing was booked." in visitor.text
+            assert now_shown in visitor.text
+            assert {name: visitor.form.fields[name] for name in (*BO, "note")} == {
+                **BO,
+                "note": "Kept",
+            }
+        await visitor.sends()
+        assert (visitor.path, visitor.response.status_code) == ("/book/yours", 200)
+    (row,) = await salon.rows(tables.booking)
+    assert row["notes"] == "Kept"
+
+
+async def test_a_form_that_says_nothing_of_the_terms_books_nothing(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        async with untouched(salon.database):
+            await visitor.sends(**BO, shown="")
+            assert visitor.response.status_code == 409
+        await visitor.sends()
+        assert visitor.path == "/book/yours"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +236,35 @@ async def test_a_booking_is_shown_to_the_browser_that_made_it_alone(salon: Salon
         elsewhere._client.cookies.set("openchair_booked", cookie)
         await elsewhere.goes("/book/yours")
         assert "There is no booking to show here" in elsewhere.text
+
+
+async def test_where_the_link_went_is_named_for_a_quarter_of_an_hour_and_what_was_booked_is_shown_for_a_day(
+    salon: Salon, web: Web, clock: TestClock
+) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        await visitor.sends(**BO)
+        booked_at = clock.now()
+        clock.set(booked_at + timedelta(minutes=15))
+        await visitor.goes("/book/yours")
+        assert "By text to 0491 570 006 and by email to bo@example.com." in visitor.text
+        # The desk writes down another address, or puts them together with somebody else.
+        async with salon.database.transaction() as connection:
+            await connection.execute(tables.customer.update().values(email="new@example.com", phone="+61491570156"))
+        clock.set(booked_at + timedelta(minutes=15, seconds=1))
+        await visitor.goes("/book/yours")
+        assert "You're booked: Thursday 26 November, 10:00 am" in visitor.text
+        assert "By text and by email. With it you can move or cancel." in visitor.text
+        assert not any(said in visitor.response.text for said in ("example.com", "570 156", "570156"))
+        clock.set(booked_at + timedelta(days=1))
+        await visitor.goes("/book/yours")
+        assert "You're booked" in visitor.text
+        # A browser that keeps its cookie for longer is told nothing any more.
+        clock.set(booked_at + timedelta(days=1, seconds=1))
+        await visitor.goes("/book/yours")
+        assert "There is no booking to show here" in visitor.text
+        assert (await visitor.goes("/book/yours/appointment.ics")).headers["content-type"].startswith("text/html")
+        assert "There is no booking to show here" in visitor.text
 
 
 async def test_a_visitor_reads_their_own_language_and_chooses_another(salon: Salon, web: Web) -> None:
@@ -393,6 +473,22 @@ async def test_whoever_has_lost_their_links_is_sent_those_of_bookings_to_come_an
     ]
     # Twice by mail, as asked twice, and once by text; each booking has its own, and nothing is another salon's.
     assert sorted(sent) == sorted([(id, way) for id in (first.id, second.id) for way in ("email", "email", "sms")])
+
+
+async def test_lost_links_are_not_those_of_times_that_are_only_held(salon: Salon, paying_web: Web) -> None:
+    await offers_colour(salon)
+    booked = await salon.books(salon.day(5, 9))
+    ann = "ann.lee@example.com"
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour")
+        await visitor.sends(name="Ann Lee", email=ann)
+        assert "Held for you until 9:15 am" in visitor.text
+        await visitor.goes("/links")
+        await visitor.sends(contact=ann)
+        await _answered(salon, paying_web)
+    assert await salon.rows(tables.link_request) == []
+    sent = [row["booking_id"] for row in await salon.rows(tables.message) if row["kind"] == "link_resent"]
+    assert sent == [booked.id]
 
 
 async def test_of_lost_links_a_contact_is_sent_three_times_a_day_and_what_is_none_is_refused(

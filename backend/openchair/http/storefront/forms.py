@@ -30,9 +30,13 @@ _FIELDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The form as it was sent; `key` is this form's own secret, under which it books once however often it is sent."""
+    """The form as it was sent; `key` is this form's own secret, under which it books once however often it is sent.
+
+    `shown` is the mark of the terms that were read with it (`storefront.shown`).
+    """
 
     key: str
+    shown: str
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -53,6 +57,7 @@ def typed_in(form: Mapping[str, str]) -> Typed:
     """What was typed. What isn't there is empty."""
     return Typed(
         key=form.get("key", ""),
+        shown=form.get("shown", ""),
         name=form.get("name", ""),
         email=form.get("email", ""),
         phone=form.get("phone", ""),

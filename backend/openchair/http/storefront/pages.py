@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from openchair.http.storefront.found import of_salon, of_service, robots, sitema
 from openchair.http.storefront.looking import (
     Chosen,
     Times,
+    asked_of,
     chosen_of,
     day_of,
     groups_model,
@@ -45,15 +47,26 @@ from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_t
 from openchair.presentation.storefront_pages.reading import booking_read_in
 from openchair.rules.connect import can_be_paid
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import CodeOver, InvalidInput, KeyReused, NotFound, Refusal, SlotTaken, TooOften
+from openchair.rules.refusals import (
+    CodeOver,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    Refusal,
+    SlotTaken,
+    TermsChanged,
+    TooOften,
+)
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.storefront.ask_for_links import ask_for_links
 from openchair.storefront.book import Booked, Wish, book_appointment, sentence_of
 from openchair.storefront.confirm import confirm_with_code
 from openchair.storefront.let_go import let_go
 from openchair.storefront.open_slots import list_next_times
+from openchair.storefront.reads import StorefrontReads
 from openchair.storefront.shop_window import ShopWindow, look_at_window, slots_in_window
-from openchair.storefront.yours import find_booked, find_held
+from openchair.storefront.shown import mark_of_terms
+from openchair.storefront.yours import find_booked, find_held, is_named
 
 LINKS: Final = "/links"
 YOURS: Final = f"{BOOKING_PATH}/yours"
@@ -213,7 +226,8 @@ class StorefrontPages:
             return self._pages.on_to(back)
         if not self._seems_free(visit, found, chosen, starts_at):
             return self._pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id, taken="1"))
-        return self._you(visit, chosen, starts_at, Typed(secrets.token_urlsafe(24)), Wrong())
+        typed = Typed(secrets.token_urlsafe(24), mark_of_terms(chosen.offer, visit.venue))
+        return self._you(visit, chosen, starts_at, typed, Wrong())
 
     async def book(self, visit: Visit) -> Response:
         """What the third step sends: the booking is made, once however often it is sent."""
@@ -235,6 +249,7 @@ class StorefrontPages:
                 starts_at=starts_at,
                 customer=customer_of(visit, typed),
                 notes=notes_of(visit, typed),
+                shown=typed.shown,
             )
             await book_appointment(self._runtime, self._gateway, visit.storefront, wish, typed.key, visit.client)
         except KeyReused:
@@ -242,6 +257,8 @@ class StorefrontPages:
             return self._to_yours(typed.key, again="1")
         except SlotTaken:
             return await self._taken(visit, chosen, starts_at, typed)
+        except TermsChanged as changed:
+            return await self._shown_again(visit, chosen, starts_at, typed, wrong_of(visit, changed))
         except NotFound:
             return self._gone(visit)
         except Refusal as refusal:
@@ -332,7 +349,12 @@ class StorefrontPages:
             again=bool(visit.asked("again")),
             is_request=booking.status is BookingStatus.PENDING,
             outcome=steps.outcome(booking, visit.venue),
-            link_goes=steps.link_goes(booking, visit.venue, ways_to(self._runtime, booking.customer)),
+            link_goes=steps.link_goes(
+                booking,
+                visit.venue,
+                ways_to(self._runtime, booking.customer),
+                is_named=is_named(booking, visit.now),
+            ),
             **model,
         )
 
@@ -406,6 +428,17 @@ class StorefrontPages:
         ]
         wrong = Wrong(general=steps.taken(visit.venue, starts_at, any_left=bool(instead)))
         return self._you(visit, chosen, starts_at, typed, wrong, status=409, instead=instead)
+
+    async def _shown_again(
+        self, visit: Visit, chosen: Chosen, starts_at: datetime, typed: Typed, wrong: Wrong
+    ) -> Response:
+        """The price or the terms are others now: they are shown, as they are and not as they were a moment ago."""
+        offer = (await StorefrontReads(self._runtime, visit.storefront).offers()).get(chosen.offer.service.id)
+        if offer is None:
+            return self._gone(visit)
+        chosen = replace(chosen, offer=offer, asked_minor=asked_of(visit, offer))
+        typed = replace(typed, shown=mark_of_terms(offer, visit.venue))
+        return self._you(visit, chosen, starts_at, typed, wrong, status=409)
 
     def _you(
         self,

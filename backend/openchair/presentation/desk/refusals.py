@@ -117,6 +117,11 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
         case refused.SlotTaken():
             taken = say("Something else takes that time by now. Nothing was changed. Please choose another time.")
             return joined(taken, *(in_the_way_sentence(each, reader) for each in refusal.in_the_way))
+        case refused.TermsChanged():
+            return say(
+                "The price or the terms of this service have changed since they were shown. "
+                "Nothing was booked. Please read them again."
+            )
         case refused.QuoteChanged():
             return say(
                 "What happens to the money has changed since you looked. Nothing was cancelled. Please read it again."

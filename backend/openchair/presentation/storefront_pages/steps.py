@@ -126,9 +126,11 @@ def outcome(booking: BookingRecord, venue: VenueRecord) -> list[tuple[str, str]]
     return facts
 
 
-def link_goes(booking: BookingRecord, venue: VenueRecord, ways: Sequence[Channel]) -> str | None:
-    """To which address and number the link goes, so that a mistyped one is seen; None where nothing is sent."""
+def link_goes(booking: BookingRecord, venue: VenueRecord, ways: Sequence[Channel], *, is_named: bool) -> str | None:
+    """By which ways the link goes, and where `is_named`, to which address and number; None where nothing is sent."""
     words, customer = words_of(venue.locale), booking.customer
+    if not is_named:
+        return _link_went(words, ways)
     number = customer.phone and words.as_number(format_phone(customer.phone, venue.locale))
     mail, text = customer.email if Channel.EMAIL in ways else None, number if Channel.SMS in ways else None
     if mail and text:
@@ -139,6 +141,17 @@ def link_goes(booking: BookingRecord, venue: VenueRecord, ways: Sequence[Channel
         return words.say("By email to {address}. With it you can move or cancel.", address=mail)
     if text:
         return words.say("By text to {number}. With it you can move or cancel.", number=text)
+    return None
+
+
+def _link_went(words: Words, ways: Sequence[Channel]) -> str | None:
+    match [way for way in (Channel.SMS, Channel.EMAIL) if way in ways]:
+        case [Channel.SMS, Channel.EMAIL]:
+            return words.say("By text and by email. With it you can move or cancel.")
+        case [Channel.EMAIL]:
+            return words.say("By email. With it you can move or cancel.")
+        case [Channel.SMS]:
+            return words.say("By text. With it you can move or cancel.")
     return None
 
 
