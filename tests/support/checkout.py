@@ -31,6 +31,7 @@ from openchair.store.credit import grant_credit
 from openchair_devkit.stripe.serve import running_stripe
 from openchair_devkit.stripe.standin import StandIn
 from tests.support.offers import offer_opening, offered
+from tests.support.parts import write_columns
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, LINKS, Salon, open_salon
 from tests.support.server import Server, free_port, serving
@@ -181,9 +182,7 @@ class Checkout:
 
         async def change() -> None:
             async with self._salon(booking).database.transaction() as connection:
-                await connection.execute(
-                    update(tables.booking).where(tables.booking.c.id == booking.id).values(columns)
-                )
+                await write_columns(connection, booking.id, columns)
 
         self.run(change())
 

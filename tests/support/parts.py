@@ -6,6 +6,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from openchair.store import tables
 
 if TYPE_CHECKING:
@@ -22,6 +25,14 @@ def of_one_part(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     part |= {name: row[name] for name in _ALSO if name in row}
     part |= {"booking_id": row["id"], "position": 1, "after_minutes": 0, "deposit_minor": row.get("deposit_minor", 0)}
     return own, part
+
+
+async def write_columns(connection: AsyncConnection, booking_id: str, columns: dict[str, Any]) -> None:
+    """Set columns of a booking and of its one part, each where it stands."""
+    for table, key in ((tables.booking, tables.booking.c.id), (tables.booking_part, tables.booking_part.c.booking_id)):
+        values = {name: value for name, value in columns.items() if name in table.c}
+        if values:
+            await connection.execute(update(table).where(key == booking_id).values(values))
 
 
 async def check_parts(salon: Salon) -> None:

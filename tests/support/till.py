@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
@@ -40,6 +40,7 @@ from openchair.store.stripe_events import change_event
 from openchair_devkit.stripe.serve import stripe_app
 from openchair_devkit.stripe.standin import StandIn
 from tests.support.clock import TestClock
+from tests.support.parts import write_columns
 from tests.support.present import Present
 from tests.support.salon import FULL_REFUND, Salon
 from tests.support.stand_in import URL, InProcess, event_of, gateway_to
@@ -97,7 +98,7 @@ class Till:
     async def writes(self, booking: BookingRecord, **columns: Any) -> None:
         """Set columns of a booking, as if it had always been so."""
         async with self.salon.database.transaction() as connection:
-            await connection.execute(update(tables.booking).where(tables.booking.c.id == booking.id).values(**columns))
+            await write_columns(connection, booking.id, columns)
 
     async def has_credit(
         self, booking: BookingRecord, amount: int, *, expires: timedelta | None = None, source: str = "desk"
