@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from openchair.access.budgets import spend, subjects_of
+from openchair.access.client import Client
+from openchair.rules.refusals import TooOften
 from openchair.store import tables
 from openchair.store.availability import load_team_time
-from tests.support.salon import Salon
+from openchair.store.people import list_services
+from openchair.storefront.open_slots import LOOKS, OLDEST, NextTime, list_next_times, look_at_next_time
+from tests.support.clock import TestClock
+from tests.support.salon import Salon, day
+from tests.support.statements import statements_of
+from tests.support.visitor import storefront_of
 from tests.support.web import Web
 
 
@@ -24,3 +33,65 @@ async def test_whoever_leaves_while_the_window_is_read_is_not_in_it(
     monkeypatch.setattr("openchair.storefront.shop_window.load_team_time", left_before)
     page = await web.get(f"http://{salon.host}/book/{salon.services['Cut'][0]}")
     assert (page.status_code, "Theo" in page.text, "Mia" in page.text) == (200, True, False)
+
+
+async def _closed_from_today(salon: Salon, days: int) -> None:
+    """Nobody works for so many days, today the first."""
+    async with salon.database.transaction() as connection:
+        rows = [
+            {
+                "venue_id": salon.venue_id,
+                "staff_id": id,
+                "day": salon.today + timedelta(ahead),
+                "opens_minute": 0,
+                "closes_minute": 0,
+            }
+            for _, id in salon.staff.values()
+            for ahead in range(days)
+        ]
+        await connection.execute(tables.day_hours.insert(), rows)
+
+
+async def test_a_first_time_that_lies_far_ahead_is_looked_for_once_a_moment(
+    salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    async def counted(*arguments: Any, **more: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await list_next_times(*arguments, **more)
+
+    monkeypatch.setattr("openchair.storefront.open_slots.list_next_times", counted)
+    await _closed_from_today(salon, 42)
+    for _ in range(2):
+        page = await web.get(f"http://{salon.host}/book/{salon.services['Cut'][0]}/time?day={salon.today}")
+        assert (page.status_code, "data-next" in page.text, looks) == (200, True, 1)
+
+
+async def test_a_first_time_that_lies_far_ahead_costs_the_days_and_people_looked_at(
+    salon: Salon, clock: TestClock
+) -> None:
+    await _closed_from_today(salon, 42)
+    storefront, runtime, (budget,) = await storefront_of(salon), salon.runtime, LOOKS
+    async with salon.database.reading() as connection:
+        cut = next(each for each in await list_services(connection, salon.scope) if each.name == "Cut")
+    one_person = storefront.venue.policy.horizon_days + 1
+    both = one_person + 7 * 7
+
+    async def looks(address: str, left: int) -> tuple[NextTime | str | None, int]:
+        """What a client with so much left of its budget is given, and how many statements that took."""
+        client = Client(address, "203.0.113.0")
+        clock.advance(seconds=OLDEST.total_seconds())
+        await spend(runtime, LOOKS, subjects_of(client), salon.zone, budget.most - left)
+        with statements_of(salon.database) as sent:
+            try:
+                return await look_at_next_time(runtime, storefront, cut, client, staff_id=None), len(sent)
+            except TooOften:
+                return "too often", len(sent)
+
+    assert await looks("203.0.113.1", one_person - 1) == ("too often", 0)
+    assert await looks("203.0.113.2", both - 1) == ("too often", 1)
+    first, statements = await looks("203.0.113.3", both)
+    assert isinstance(first, NextTime)
+    assert (first.starts_at, statements) == (day(42, 9), 1)
