@@ -105,7 +105,9 @@ class Quarter:
         """Bookings on the hour that don't overlap, in one transaction, and wishes of some of their customers."""
         now, scope = self.clock.now(), salon.scope
         hours = [(name, ahead, hour) for name in salon.staff for ahead in range(1, DAYS) for hour in range(9, 16)]
-        rows: dict[str, list[dict[str, Any]]] = {"customer": [], "booking": [], "occupancy": []}
+        rows: dict[str, list[dict[str, Any]]] = {
+            "customer": [], "booking": [], "booking_part": [], "occupancy": []
+        }  # fmt: skip
         taken: set[tuple[str, int, int]] = set()
         for name, ahead, hour in self.chance.sample(hours, len(hours)):
             if len(rows["booking"]) >= self.size.bookings // 2:

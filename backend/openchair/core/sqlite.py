@@ -117,7 +117,9 @@ def begin_writing(connection: Connection) -> None:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            # The lowest byte says what kind it is; the rest why: another process may be reading the log of one that died.
+            is_busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > until:
                 raise
             await_only(asyncio.sleep(pause))
             pause = min(2 * pause, _LONGEST_PAUSE)

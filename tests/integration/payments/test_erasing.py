@@ -272,7 +272,8 @@ async def test_a_copy_holds_all_that_a_search_finds_and_is_written_down(till: Ti
 def test_an_activitys_own_words_are_personal_or_are_named_here(shape: type) -> None:
     """Free text of a detail is emptied, unless it is a venue's own: names of staff, what a bank calls its reason, ids."""
     of_venues = {
-        "to_staff", "from_staff", "staff", "to_service", "from_service", "opening", "blocked_time", "customer", "reason of DisputeOpened",
+        "to_staff", "from_staff", "staff", "to_service", "from_service", "opening", "blocked_time", "customer",
+        "reason of DisputeOpened",
     }  # fmt: skip
     hints = get_type_hints(shape)
     kind = hints["kind"]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
+from sqlalchemy import delete
 
 from openchair.bookings.lost_links import lost_link_jobs
 from openchair.core.crowd import AT_ONCE, MOST_WAITING
@@ -409,3 +412,58 @@ async def test_of_lost_links_a_contact_is_sent_three_times_a_day_and_what_is_non
             await visitor.sends(contact="12")
         assert (visitor.response.status_code, visitor.form.fields["contact"]) == (422, "12")
     assert len([row for row in await salon.rows(tables.message) if row["kind"] == "link_resent"]) == 3
+
+
+async def test_who_was_chosen_and_does_it_no_more_is_replaced_by_nobody(salon: Salon, web: Web) -> None:
+    _, theo = salon.staff["Theo"]
+    async with Scriptless(web.app, salon.host) as visitor:
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}/time?day=2026-11-26&staff={theo}")
+        await visitor.sends(at="2026-11-26T10:00:00+11:00")
+        async with salon.database.transaction() as connection:
+            await connection.execute(delete(tables.staff_service).where(tables.staff_service.c.staff_id == theo))
+        salon.database.note_write()
+        async with untouched(salon.database):
+            await visitor.sends(**BO)
+        assert visitor.path.endswith("/time")
+        assert "Nothing was booked. Please choose another time." in visitor.text
+
+
+async def test_odd_addresses_and_headers_are_answered(salon: Salon, web: Web) -> None:
+    one = f"http://{salon.host}/book/{salon.services['Cut'][0]}"
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    async with untouched(salon.database):
+        for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T00:00:00Z", "6060-01-01T00:00:00Z", "2026-11-26", ""):
+            for path in (f"{one}/you?at={quote(at)}", f"{one}/time?day={at[:10]}"):
+                assert (await web.get(path)).status_code < 400
+            sent = {"at": at, "name": "Bo", "email": "bo@example.com", "key": "k" * 22}
+            response = await web.client.post(
+                f"{one}/you", content=urlencode(sent), headers=form | {"origin": f"http://{salon.host}"}
+            )
+            assert response.status_code < 400
+        assert (await web.client.post(f"{one}/you", headers=form | {"origin": "http://["})).status_code == 403
+        for kept in ('"aaaaaaaaaaaaaaaa\\000b"', "short", "x" * 400):
+            headers = {"cookie": f"openchair_booked={kept}"}
+            assert (await web.client.get(f"http://{salon.host}/book/yours", headers=headers)).status_code == 200
+        assert (await web.client.head(f"http://{salon.host}/")).status_code == 200
+
+
+async def test_who_sends_a_form_slowly_keeps_nobody_from_booking(salon: Salon, web: Web) -> None:
+    go_on = asyncio.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"contact="
+        await go_on.wait()
+        yield b"bo%40example.com"
+
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": f"http://{salon.host}"}
+    slow = [
+        asyncio.create_task(web.client.post(f"http://{salon.host}/links", content=dripping(), headers=headers))
+        for _ in range(AT_ONCE + MOST_WAITING)
+    ]
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor)
+        await visitor.sends(**BO)
+        assert visitor.path == "/book/yours"
+    assert not any(each.done() for each in slow)
+    go_on.set()
+    await asyncio.gather(*slow)

@@ -42,6 +42,7 @@ from openchair.rules.activity import (
     PlainKind,
     RefundGiven,
     TakenBack,
+    Updated,
 )
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import DepositOutcome
@@ -142,6 +143,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
     (OfOpening(K.WITHDREW_OPENING, "o"), "Took an earlier time back that was on offer."),
     (OfBlock(K.BLOCKED_TIME, "b"), "Blocked time."),
     (OfBlock(K.UNBLOCKED_TIME, "b"), "Unblocked time."),
+    (
+        Updated("Cut", "Colour", 60, 90, 85, 120, notes=True),
+        "Changed: Cut → Colour; 1 h → 1 h 30 min; $85 → $120; the note.",
+    ),
     (
         ContactCorrected(
             "c", ("name", "email"), {"name": "A", "email": None}, {"name": "B", "email": "b@example.com"}, True

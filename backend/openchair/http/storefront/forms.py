@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,7 +49,7 @@ class Wrong:
     general: str | None = None
 
 
-def typed_in(form: dict[str, str]) -> Typed:
+def typed_in(form: Mapping[str, str]) -> Typed:
     """What was typed. What isn't there is empty."""
     return Typed(
         key=form.get("key", ""),

@@ -146,9 +146,10 @@ def _free(visit: Visit, time: NextTime | None) -> window.Free | None:
 def day_of(text: str) -> date | None:
     """The day that an address says; None of what is none."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        found = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return found if found is not None and 1970 <= found.year <= 5999 else None
 
 
 def start_of(text: str) -> datetime | None:
@@ -157,7 +158,8 @@ def start_of(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo is not None else None
+    # Of other years no database of ours has a minute.
+    return found.astimezone(UTC) if found.tzinfo is not None and 1970 <= found.year <= 5999 else None
 
 
 class Times:

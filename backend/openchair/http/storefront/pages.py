@@ -80,7 +80,8 @@ class StorefrontPages:
         self._gateway = gateway
         self._key_ring = key_ring
         self._dist = storefront_dist
-        self._looking, self._booking = Crowd(), Crowd()
+        # Whoever looks waits for nobody who books, nor for Stripe.
+        self._looking, self._booking, self._finding = Crowd(), Crowd(), Crowd()
         self._pages = Pages(storefront_dist, payment_form, secure=secure)
 
     def routes(self) -> list[BaseRoute]:
@@ -89,12 +90,12 @@ class StorefrontPages:
         shown: list[tuple[str, _Handler]] = [
             ("/", self.start),
             (LINKS, self.links),
-            (YOURS, self.yours),
-            (f"{YOURS}/appointment.ics", self.calendar),
             (one, self.who),
             (f"{one}/time", self.time),
             (f"{one}/you", self.you),
         ]
+        # A payment that is open is asked of Stripe.
+        found: list[tuple[str, _Handler]] = [(YOURS, self.yours), (f"{YOURS}/appointment.ics", self.calendar)]
         sent: list[tuple[str, _Handler]] = [
             (f"{one}/you", self.book),
             (LINKS, self.ask_for_links),
@@ -103,15 +104,16 @@ class StorefrontPages:
         ]
         return [
             Route("/robots.txt", self.robots, methods=["GET"]),
-            Route("/sitemap.xml", partial(self._show, self.sitemap), methods=["GET"]),
-            *(Route(path, partial(self._show, handler), methods=["GET"]) for path, handler in shown),
+            Route("/sitemap.xml", partial(self._show, self._looking, self.sitemap), methods=["GET"]),
+            *(Route(path, partial(self._show, self._finding, handler), methods=["GET"]) for path, handler in found),
+            *(Route(path, partial(self._show, self._looking, handler), methods=["GET"]) for path, handler in shown),
             *(Route(path, partial(self._take, handler), methods=["POST"]) for path, handler in sent),
             Mount("/assets/storefront", app=PrecompressedFiles(directory=self._dist / "assets")),
         ]
 
-    async def _show(self, handler: _Handler, request: Request) -> Response:
+    async def _show(self, crowd: Crowd, handler: _Handler, request: Request) -> Response:
         try:
-            async with (self._looking if request.method == "GET" else self._booking).place():
+            async with crowd.place():
                 return await self._answer(handler, request)
         except Full:
             words = words_asked_for(request.headers.get("accept-language", ""))
@@ -132,9 +134,11 @@ class StorefrontPages:
             # Another site's form, or a program: nothing is looked at.
             return Response(b"Please send the form from its own page.\n", 403, NO_STORE, "text/plain")
         try:
-            return await self._show(handler, request)
+            # Before there is a place: who sends slowly keeps nobody else from one.
+            request.state.form = await form_of(request)
         except BadForm:
             return Response(b"That is no form of ours.\n", 400, NO_STORE, "text/plain")
+        return await self._show(self._booking, handler, request)
 
     # Looking
 
@@ -213,12 +217,15 @@ class StorefrontPages:
 
     async def book(self, visit: Visit) -> Response:
         """What the third step sends: the booking is made, once however often it is sent."""
-        form = await form_of(visit.request)
+        form = visit.form
         _, chosen = await self._choice(visit, form.get("staff", ""))
         starts_at = start_of(form.get("at", ""))
         if chosen is None:
             return self._gone(visit)
         typed = typed_in(form)
+        if form.get("staff") and chosen.staff is None:
+            # Who was chosen does it no more: nobody else is put in their place unasked.
+            return self._pages.on_to(address(f"{chosen.path}/time", taken="1"))
         if starts_at is None:
             return self._pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id))
         try:
@@ -248,7 +255,7 @@ class StorefrontPages:
 
     async def ask_for_links(self, visit: Visit) -> Response:
         """The same answer whoever asks: whether there is a booking is looked up later, and told by message alone."""
-        contact = (await form_of(visit.request)).get("contact", "")
+        contact = visit.form.get("contact", "")
         try:
             await ask_for_links(self._runtime, visit.storefront, contact, visit.client)
         except InvalidInput as wrong:
@@ -269,7 +276,6 @@ class StorefrontPages:
 
     async def code(self, visit: Visit) -> Response:
         """The six-digit code, typed."""
-        form = await form_of(visit.request)
         try:
             await confirm_with_code(
                 self._runtime,
@@ -277,7 +283,7 @@ class StorefrontPages:
                 self._links,
                 visit.storefront,
                 visit.key or "",
-                form.get("code", ""),
+                visit.form.get("code", ""),
                 visit.client,
             )
         except CodeOver:
@@ -288,7 +294,6 @@ class StorefrontPages:
 
     async def let_go(self, visit: Visit) -> Response:
         """A time that is only held is let go."""
-        await form_of(visit.request)
         if visit.key is not None:
             await let_go(self._runtime, visit.storefront, visit.key)
         return self._pages.on_to(YOURS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -26,6 +27,7 @@ BOOKING_PATH: Final = "/book"
 _A_YEAR: Final = 365 * 24 * 3600
 _A_DAY: Final = 24 * 3600
 _LARGEST_FORM: Final = 16 * 1024
+_LONGEST_KEY: Final = 128
 
 
 class BadForm(Exception):
@@ -46,6 +48,8 @@ class Visit:
     """What this browser has booked with before."""
     origin: str
     """Where this venue's pages are."""
+    form: Mapping[str, str]
+    """What was typed, by the fields' names; empty where nothing was sent."""
 
     def asked(self, name: str) -> str:
         """A parameter of the address; empty where it has none."""
@@ -66,9 +70,16 @@ async def visit_of(request: Request, runtime: Runtime, hosts: HostRule, key_ring
         words_of(venue.locale),
         runtime.clock.now(),
         client_of(None if request.client is None else request.client.host, key_ring),
-        request.cookies.get(BOOKED_COOKIE),
+        _key_in(request),
         hosts.origin(found.venue.host),
+        getattr(request.state, "form", {}),
     )
+
+
+def _key_in(request: Request) -> str | None:
+    """The key that the browser kept; None of what can't be one."""
+    key = request.cookies.get(BOOKED_COOKIE, "")
+    return key if key.isascii() and key.isprintable() and 16 <= len(key) <= _LONGEST_KEY else None
 
 
 def languages() -> list[str]:
@@ -105,8 +116,8 @@ def is_from_here(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("origin", ""))
-    return bool(origin.netloc) and origin.netloc == request.headers.get("host")
+    _, _, host = request.headers.get("origin", "").partition("://")
+    return bool(host) and host == request.headers.get("host")
 
 
 async def form_of(request: Request) -> dict[str, str]:
