@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
-from openchair.access.budgets import spend, subjects_of
-from openchair.access.client import Client
+from openchair.access.budgets import over_budget, spend, subjects_of
+from openchair.access.client import Client, client_of
 from openchair.rules.refusals import TooOften
 from openchair.store import tables
 from openchair.store.availability import load_team_time
 from openchair.store.people import list_services
+from openchair.storefront.book import BOOKINGS
 from openchair.storefront.open_slots import LOOKS, OLDEST, NextTime, list_next_times, look_at_next_time
 from tests.support.clock import TestClock
-from tests.support.salon import Salon, day
+from tests.support.salon import KEY_RING, Salon, day
+from tests.support.scriptless import Scriptless
 from tests.support.statements import statements_of
+from tests.support.untouched import untouched
 from tests.support.visitor import storefront_of
 from tests.support.web import Web
 
@@ -95,3 +98,18 @@ async def test_a_first_time_that_lies_far_ahead_costs_the_days_and_people_looked
     first, statements = await looks("203.0.113.3", both)
     assert isinstance(first, NextTime)
     assert (first.starts_at, statements) == (day(42, 9), 1)
+
+
+async def test_whoever_asks_too_often_is_told_when_to_come_again(salon: Salon, web: Web, clock: TestClock) -> None:
+    client, runtime = client_of("203.0.113.7", KEY_RING), web.app.state.runtime
+    async with Scriptless(web.app, salon.host, address="203.0.113.7") as visitor, untouched(salon.database):
+        await visitor.goes(f"/book/{salon.services['Cut'][0]}/you?at=2026-11-26T10:00:00%2B11:00")
+        for budget in (LOOKS[0], BOOKINGS[0]):
+            await over_budget(runtime, (budget,), subjects_of(client), budget.most)
+        await visitor.sends(name="Bo Lind", email="bo@example.com")
+        answers = [visitor.response]
+        clock.advance(seconds=OLDEST.total_seconds())
+        await visitor.goes("/")
+        answers.append(visitor.response)
+    # The stretch of ten minutes has just begun; what is told is told to the minute, rounded up.
+    assert [(each.status_code, each.headers.get("retry-after")) for each in answers] == [(429, "659"), (429, "654")]
