@@ -50,12 +50,24 @@ TOGETHER: Final = {"plan": "together"}
 WRITES: Final = {"plan": "writes"}
 """Metadata of a field whose resolver writes each time: no plan runs it, since a query may be run a second time."""
 
-MOST_FIELDS: Final = 3_000
-"""Fields of one plan, counted anew for each member of a union or interface. No query of the page has a tenth of that."""
-
 
 class Unplanned(Exception):
     """graphql-core has to look at it."""
+
+
+class FieldBudget:
+    """How many fields may be compiled yet, counted anew for each plan and each member of a union or interface."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def take(self) -> None:
+        """Count a field that is about to be compiled. Raises `Unplanned` where none may be."""
+        if self.left <= 0:
+            raise Unplanned
+        self.left -= 1
 
 
 class _RawInfo:
@@ -91,7 +103,12 @@ class Compiler:
     """Compiles one operation. What is merged with what, and in which order, graphql-core's own collection says."""
 
     def __init__(
-        self, schema: GraphQLSchema, tree: DocumentNode, operation: OperationDefinitionNode, values: VariableValues
+        self,
+        schema: GraphQLSchema,
+        tree: DocumentNode,
+        operation: OperationDefinitionNode,
+        values: VariableValues,
+        budget: FieldBudget,
     ) -> None:
         self._schema, self._operation, self._values = schema, operation, values
         self._fragments = {
@@ -99,7 +116,7 @@ class Compiler:
             for node in tree.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        self._fields = 0
+        self._budget = budget
 
     def whole(self) -> Step:
         """The step that answers the operation. Raises `Unplanned`."""
@@ -142,9 +159,7 @@ class Compiler:
 
     def _field(self, parent: GraphQLObjectType, details: FieldDetailsList) -> tuple[str | None, Step]:
         """The attribute that most likely is the answer as it is, if there is one, and how the field is answered."""
-        self._fields += 1
-        if self._fields > MOST_FIELDS:
-            raise Unplanned
+        self._budget.take()
         first: FieldDetails = details[0]
         name = first.node.name.value
         if name == "__typename":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -22,8 +22,9 @@ from graphql import (
 )
 
 from openchair.graph import limits
+from openchair.graph.compiler import FieldBudget
 from openchair.graph.guard import check_document, check_text
-from openchair.graph.plans import Plans
+from openchair.graph.plans import MOST_FIELDS, Plans
 
 TRUSTED_DOCUMENTS = Path(__file__).with_name("trusted_documents.json")
 
@@ -69,7 +70,7 @@ class Document:
 
     tree: DocumentNode
     costs: Mapping[str | None, int]
-    plans: Plans = field(default_factory=Plans)
+    plans: Plans
 
 
 class Documents:
@@ -83,7 +84,7 @@ class Documents:
         if not introspection:
             rules.append(NoSchemaIntrospectionCustomRule)
         self._rules = tuple(rules)
-        self._trusted = {id: self._prepared(text) for id, text in trusted.items()}
+        self._trusted = {id: self._prepared(text, MOST_FIELDS) for id, text in trusted.items()}
         self._cached: OrderedDict[str, Document] = OrderedDict()
         self._cached_characters = 0
 
@@ -100,7 +101,8 @@ class Documents:
         if document is not None:
             self._cached.move_to_end(text)
             return document
-        document = self._prepared(text)
+        planned_fields = min(MOST_FIELDS, len(text) // limits.CHARACTERS_PER_PLANNED_FIELD)
+        document = self._prepared(text, planned_fields)
         if len(text) <= limits.CACHED_DOCUMENT_CHARACTERS:
             self._cached[text] = document
             self._cached_characters += len(text)
@@ -109,7 +111,7 @@ class Documents:
                 self._cached_characters -= len(oldest)
         return document
 
-    def _prepared(self, text: str) -> Document:
+    def _prepared(self, text: str, planned_fields: int) -> Document:
         check_text(text)
         try:
             tree = parse(text, max_tokens=limits.MAX_TOKENS)
@@ -119,4 +121,4 @@ class Documents:
         errors = validate(self._schema, tree, self._rules, max_errors=5, hide_suggestions=not self._introspection)
         if errors:
             raise InvalidDocument(errors)
-        return Document(tree, costs)
+        return Document(tree, costs, Plans(FieldBudget(planned_fields)))

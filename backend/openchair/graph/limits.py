@@ -29,3 +29,5 @@ CACHED_CHARACTERS: Final = 200_000
 """Of documents kept parsed, together: a tree takes some 100 bytes for each character, so a flood holds 20 MB at most."""
 CACHED_DOCUMENT_CHARACTERS: Final = 8_000
 """A longer one is parsed and validated each time: one client can't push out everyone else's."""
+CHARACTERS_PER_PLANNED_FIELD: Final = 4
+"""Of a document that is kept: a planned field takes some 1,000 bytes, so the plans of a flood hold 50 MB at most."""

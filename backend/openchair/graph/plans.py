@@ -19,16 +19,19 @@ from graphql import DocumentNode, GraphQLSchema, Node, OperationDefinitionNode, 
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import ast
 
-from openchair.graph.compiler import Compiler, Run, Step
+from openchair.graph.compiler import Compiler, FieldBudget, Run, Step
 
 MOST_CONDITIONS: Final = 3
 """Variables in @skip and @include of one operation: there is a plan for each combination of their values."""
+MOST_FIELDS: Final = 3_000
+"""Fields of all plans of one document together. No document of the page has a tenth of that."""
 
 
 @dataclass(slots=True)
 class Plans:
-    """The plans of one document's operations. Empty at first; never more than its operations and conditions allow."""
+    """The plans of one document's operations: empty at first, and of `budget` fields at most together."""
 
+    budget: FieldBudget = field(default_factory=lambda: FieldBudget(MOST_FIELDS))
     _operations: dict[str | None, _Operation] = field(default_factory=dict)
 
     async def answer(
@@ -47,7 +50,7 @@ class Plans:
         if operation is None:
             node = _operation_named(tree, operation_name)
             if node is not None:
-                self._operations[operation_name] = _Operation(schema, tree, node)
+                self._operations[operation_name] = _Operation(schema, tree, node, self.budget)
             return None
         step, values = operation.step(variables or {})
         if step is None or values is None:
@@ -62,8 +65,10 @@ class Plans:
 class _Operation:
     """One query of a document, and its plans by the values of its conditions."""
 
-    def __init__(self, schema: GraphQLSchema, tree: DocumentNode, node: OperationDefinitionNode) -> None:
-        self._schema, self._tree, self._node = schema, tree, node
+    def __init__(
+        self, schema: GraphQLSchema, tree: DocumentNode, node: OperationDefinitionNode, budget: FieldBudget
+    ) -> None:
+        self._schema, self._tree, self._node, self._budget = schema, tree, node, budget
         self._conditions = sorted(set(_conditions(tree)))
         self._plannable = node.operation is OperationType.QUERY and len(self._conditions) <= MOST_CONDITIONS
         self._steps: dict[tuple[object, ...], Step | None] = {}
@@ -76,9 +81,12 @@ class _Operation:
         if not isinstance(values, VariableValues):
             return None, None
         key = tuple(values.coerced.get(name) for name in self._conditions)
+        if not all(each is None or isinstance(each, bool) for each in key):
+            # Another operation's condition, by whose name this one has a variable that takes anything.
+            return None, None
         if key not in self._steps:
             try:
-                self._steps[key] = Compiler(self._schema, self._tree, self._node, values).whole()
+                self._steps[key] = Compiler(self._schema, self._tree, self._node, values, self._budget).whole()
             except Exception:  # noqa: BLE001  # conditions that don't fit, too, are graphql-core's to tell of
                 self._steps[key] = None
         return self._steps[key], values

@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from openchair.http.compression import takes
+
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "no-cache"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -20,9 +22,8 @@ class PrecompressedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at `path`, in the smallest form the request accepts."""
-        accepted = Request(scope).headers.get("accept-encoding", "")
         for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
-            if encoding in accepted:
+            if takes(scope, encoding.encode()):
                 full, found = self.lookup_path(path + suffix)
                 if found is not None:
                     headers = {

@@ -50,9 +50,22 @@ def gzipped(body: bytes) -> bytes:
     return zlib.compress(body, _LEVEL, wbits=_GZIP)
 
 
-def takes_gzip(scope: Scope) -> bool:
-    """Whether whoever asks reads gzip."""
-    return any(name == b"accept-encoding" and b"gzip" in value.lower() for name, value in scope["headers"])
+def takes(scope: Scope, encoding: bytes) -> bool:
+    """Whether whoever asks reads this encoding, and doesn't refuse it by a weight of 0."""
+    return any(
+        _is_welcome(encoding, each)
+        for name, value in scope["headers"]
+        if name == b"accept-encoding" and encoding in value.lower()
+        for each in value.lower().split(b",")
+    )
+
+
+def _is_welcome(encoding: bytes, accepted: bytes) -> bool:
+    """Of one that is accepted with its weight, such as `gzip;q=0.5`."""
+    name, *parameters = (part.strip() for part in accepted.split(b";"))
+    weight = next((part[2:] for part in parameters if part.startswith(b"q=")), b"1")
+    # 0, 0.0 to 0.000: nothing but zeros and a point.
+    return name == encoding and weight.strip(b"0.") != b""
 
 
 class Compressed:
@@ -80,7 +93,7 @@ class Compressed:
                 body = message.get("body", b"")
                 if not message.get("more_body") and len(body) >= LEAST:
                     start["headers"] = _with_vary(start["headers"])
-                    if takes_gzip(scope):
+                    if takes(scope, b"gzip"):
                         message["body"] = body = gzipped(body)
                         start["headers"] = [
                             *(each for each in start["headers"] if each[0] != b"content-length"),

@@ -21,7 +21,7 @@ from openchair.access.links import Links
 from openchair.access.viewer import Customer
 from openchair.core.accent import accents
 from openchair.core.ids import is_id
-from openchair.http.compression import Constant, takes_gzip
+from openchair.http.compression import Constant, takes
 from openchair.http.headers import BARE_POLICY, NO_STORE, page_permissions, page_policy
 from openchair.http.manifest import manifest_of
 from openchair.http.not_found import NotFoundPage
@@ -100,7 +100,7 @@ class ManagePage:
         answer = await self._first_query(customer)
         nonce = secrets.token_urlsafe(16)
         text, styles = self._render(answer, nonce, customer)
-        body, compressed = text.encode(), takes_gzip(request.scope)
+        body, compressed = text.encode(), takes(request.scope, b"gzip")
         response = Response(
             styles.gzip(body) if compressed else body,
             media_type="text/html",

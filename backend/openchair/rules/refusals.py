@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -317,6 +319,10 @@ class TooOften(Refusal):
     """This was done many times lately; it may be done again at `allowed_at`, RFC 3339 with the venue's offset."""
 
     allowed_at: str
+
+    def seconds_from(self, now: datetime) -> int:
+        """How many whole seconds until then, at least one."""
+        return max(1, math.ceil((datetime.fromisoformat(self.allowed_at) - now).total_seconds()))
 
 
 @dataclass(eq=False)

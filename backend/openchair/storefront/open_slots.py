@@ -101,6 +101,33 @@ async def list_service_slots(
     return merged_slots(storefront, service, people, start, days, now)
 
 
+async def look_at_next_time(
+    runtime: Runtime, storefront: Storefront, service: ServiceRecord, client: Client | None, *, staff_id: str | None
+) -> NextTime | None:
+    """The first free time of all that can be booked, or what it was a moment ago: for being looked at only.
+
+    Where it has to be worked out, it costs the client the whole horizon of one person, and of the others the days that are
+    looked at. Raises `TooOften`.
+    """
+    now, database, venue = runtime.clock.now(), runtime.database, storefront.venue
+    asked = ("nextTime", venue, service, staff_id)
+    found: list[NextTime] | None = runtime.kept.find(database, asked, now, OLDEST)
+    if found is None:
+        who = subjects_of(client)
+
+        async def charge(amount: int) -> None:
+            await spend(runtime, LOOKS, who, venue.time_zone, amount)
+
+        # As above: before anything is read.
+        await charge(venue.policy.horizon_days + 1)
+        writes = database.writes
+        found = await list_next_times(
+            runtime, storefront, service, wanted_at=now, staff_id=staff_id, limit=1, charge=charge
+        )
+        runtime.kept.keep(asked, found, now, writes)
+    return found[0] if found else None
+
+
 async def list_next_times(
     runtime: Runtime,
     storefront: Storefront,
@@ -109,8 +136,12 @@ async def list_next_times(
     wanted_at: datetime,
     staff_id: str | None,
     limit: int,
+    charge: Charge | None = None,
 ) -> list[NextTime]:
-    """What to offer in place of a time that is gone: the nearest to it in its own week, else the soonest after, else of all."""
+    """What to offer in place of a time that is gone: the nearest to it in its own week, else the soonest after, else of all.
+
+    `charge` is told of each week that is about to be worked out: its days times the people beside the first.
+    """
     venue, now = storefront.venue, runtime.clock.now()
     today = local_day(now, venue.time_zone)
     end = today + timedelta(days=venue.policy.horizon_days + 1)
@@ -119,6 +150,8 @@ async def list_next_times(
     people = await _staff_time(runtime, storefront, service, today, (end - today).days, staff_id)
     found: list[NextTime] = []
     for first, days in [*_weeks(start, end), *_weeks(today, start)]:
+        if charge is not None and len(people) > 1:
+            await charge(days * (len(people) - 1))
         for one in merged_slots(storefront, service, people, first, days, now):
             found.extend(
                 NextTime(datetime.fromtimestamp(minute * 60, UTC), _first_who_can(one, minute)) for minute in one.starts

@@ -102,12 +102,16 @@ async def look_at_window(runtime: Runtime, storefront: Storefront, client: Clien
         await spend(runtime, LOOKS, who, venue.time_zone, DAYS * (len(people) - 1))
     schedules = [person.schedule for person in people]
     times = {person.staff.id: person for person in people}
+    # Someone may have left, or stopped, between the two statements.
+    able_now = {
+        offer.service.id: [one for one in able.get(offer.service.id, ()) if one.id in times] for offer in offers
+    }
     found = ShopWindow(
         offers={offer.service.id: offer for offer in offers},
-        able={offer.service.id: able.get(offer.service.id, []) for offer in offers},
+        able=able_now,
         first_of={
             offer.service.id: _first_of_each(
-                venue, offer.service, (times[one.id] for one in able.get(offer.service.id, ())), today, now
+                venue, offer.service, (times[one.id] for one in able_now[offer.service.id]), today, now
             )
             for offer in offers
         },

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
 from graphql import execute, parse
 
+from openchair.graph import limits
+from openchair.graph.documents import Documents
 from openchair.graph.plans import MOST_CONDITIONS, Plans
 from tests.graph.engine.parlour import parlour
 from tests.graph.engine.test_plain_fields import ASKED, finished
@@ -66,3 +69,37 @@ async def test_variables_that_do_not_fit_are_left() -> None:
     assert await planned(text, {"name": "Oak"}) == {"chair": {"name": "Oak"}}
     assert await planned(text, {"name": 7}) is None
     assert await planned(text) is None
+
+
+async def test_all_plans_of_a_kept_document_are_as_many_fields_as_its_length_allows_and_core_answers_the_rest() -> None:
+    conditions = ("a", "b", "c")
+    declared = ", ".join(f"${name}: Boolean!" for name in conditions)
+    below = " ".join(f"{name}1: name @skip(if: ${name}) {name}2: seats" for name in conditions)
+    names = [f"Q{number}" for number in range(limits.MAX_OPERATIONS)]
+    text = " ".join(f"query {name}({declared}) {{ chair {{ {below} }} }}" for name in names)
+    document = Documents(parlour, {}, introspection=False).prepared(text)
+    fields = planned = 0
+    for name in names:
+        await document.plans.answer(parlour, document.tree, None, dict.fromkeys(conditions, True), name)
+        for values in product((True, False), repeat=len(conditions)):
+            variables = dict(zip(conditions, values, strict=True))
+            for _ in range(2):
+                found = await document.plans.answer(parlour, document.tree, None, variables, name)
+                if found is not None:
+                    expected = await finished(execute(parlour, document.tree, None, None, variables, name))
+                    assert json.dumps(found) == json.dumps(expected.data)
+            if found is not None:
+                planned += 1
+                fields += 1 + len(found["chair"])
+    assert 0 < planned < len(names) * 2 ** len(conditions)
+    assert fields <= len(text) // limits.CHARACTERS_PER_PLANNED_FIELD
+
+
+async def test_a_variable_that_is_another_operations_condition_by_name_has_no_plan_for_each_value() -> None:
+    text = "query A($a: Boolean!) { chair { name @skip(if: $a) } } query B($a: String!) { chair(name: $a) { name } }"
+    plans, tree = Plans(), parse(text)
+    for number in range(30):
+        assert await plans.answer(parlour, tree, None, {"a": f"Oak {number}"}, "B") is None
+    assert plans.budget.left == Plans().budget.left
+    await plans.answer(parlour, tree, None, {"a": False}, "A")
+    assert await plans.answer(parlour, tree, None, {"a": False}, "A") == {"chair": {"name": "Mia's"}}

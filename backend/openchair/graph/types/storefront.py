@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass, field
 
 import strawberry
@@ -117,10 +116,13 @@ class Shop:
     def _too_often(self, refused: TooOften) -> GraphQLError:
         venue = self.storefront.venue
         words, allowed_at = words_of(venue.locale), dt.datetime.fromisoformat(refused.allowed_at)
-        seconds = math.ceil((allowed_at - self.runtime.clock.now()).total_seconds())
         return GraphQLError(
             too_many_looks(words, WallClock(words, venue.time_zone).moment(allowed_at)),
-            extensions={"code": "TOO_OFTEN", "retryAfter": seconds, "allowedAt": refused.allowed_at},
+            extensions={
+                "code": "TOO_OFTEN",
+                "retryAfter": refused.seconds_from(self.runtime.clock.now()),
+                "allowedAt": refused.allowed_at,
+            },
         )
 
 

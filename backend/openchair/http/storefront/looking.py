@@ -14,7 +14,7 @@ from openchair.http.storefront.visit import BOOKING_PATH, Visit
 from openchair.presentation.storefront_pages import picker, steps, window
 from openchair.rules.records.venue import OfferRecord, StaffRecord
 from openchair.rules.zone import local_day
-from openchair.storefront.open_slots import DayOfSlots, NextTime, list_next_times, look_at_slots
+from openchair.storefront.open_slots import DayOfSlots, NextTime, look_at_next_time, look_at_slots
 from openchair.storefront.shop_window import DAYS, ShopWindow, slots_in_window
 
 _A_WEEK: Final = 7
@@ -188,7 +188,7 @@ class Times:
             self._today,
             self._last,
         )
-        next_free = await self._next_after(wanted, slots)
+        next_free = self._next_after(wanted, slots, first)
         return {
             "chosen": chosen,
             "slip": steps.slip(self._venue, chosen.offer.service, chosen.asked_minor, chosen.staff_name),
@@ -223,18 +223,13 @@ class Times:
         chosen = self._chosen
         firsts = self._found.first_of[chosen.offer.service.id]
         soon = self._found.first(chosen.offer.service.id) if chosen.staff is None else firsts.get(chosen.staff.id)
-        return soon or await self._next(self._visit.now)
-
-    async def _next(self, after: datetime) -> NextTime | None:
-        found = await list_next_times(
+        return soon or await look_at_next_time(
             self._runtime,
             self._visit.storefront,
-            self._chosen.offer.service,
-            wanted_at=after,
-            staff_id=self._chosen.staff_id,
-            limit=1,
+            chosen.offer.service,
+            self._visit.client,
+            staff_id=chosen.staff_id,
         )
-        return found[0] if found else None
 
     async def _slots(self, wanted: date) -> dict[date, list[int]]:
         """The free starts of five weeks: from today, or from the week or month of a later day."""
@@ -265,14 +260,13 @@ class Times:
             staff_id=self._chosen.staff_id,
         )
 
-    async def _next_after(self, wanted: date, slots: dict[date, list[int]]) -> dict[str, Any] | None:
-        """Where the day has nothing: the next that has some, so that nobody is left with nothing."""
+    def _next_after(self, wanted: date, slots: dict[date, list[int]], first: NextTime | None) -> dict[str, Any] | None:
+        """Where the day has nothing: the next that has some, else that of the first there is."""
         if slots.get(wanted):
             return None
         later = min((day for day, starts in slots.items() if day > wanted and starts), default=None)
-        if later is None:
-            first = await self._next(self._visit.now)
-            later = None if first is None else local_day(first.starts_at, self._venue.time_zone)
+        if later is None and first is not None:
+            later = local_day(first.starts_at, self._venue.time_zone)
         if later is None:
             return None
         (shown,) = picker.days_shown(self._venue, [(later, slots.get(later, ()))], self._today, self._last)

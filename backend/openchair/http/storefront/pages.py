@@ -140,7 +140,8 @@ class StorefrontPages:
         try:
             return await handler(visit)
         except TooOften as refusal:
-            return self._said(visit, wrong_of(visit, refusal).general or "", 429)
+            said = self._said(visit, wrong_of(visit, refusal).general or "", 429)
+            return _with_retry_after(said, visit, refusal)
 
     async def _take(self, handler: _Handler, request: Request) -> Response:
         if not is_from_here(request):
@@ -261,9 +262,11 @@ class StorefrontPages:
             return await self._shown_again(visit, chosen, starts_at, typed, wrong_of(visit, changed))
         except NotFound:
             return self._gone(visit)
+        except TooOften as refusal:
+            wrong = wrong_of(visit, refusal)
+            return _with_retry_after(self._you(visit, chosen, starts_at, typed, wrong, status=429), visit, refusal)
         except Refusal as refusal:
-            status = 429 if isinstance(refusal, TooOften) else 422
-            return self._you(visit, chosen, starts_at, typed, wrong_of(visit, refusal), status=status)
+            return self._you(visit, chosen, starts_at, typed, wrong_of(visit, refusal), status=422)
         return self._to_yours(typed.key)
 
     async def links(self, visit: Visit) -> Response:
@@ -488,3 +491,8 @@ class StorefrontPages:
 
     def _said(self, visit: Visit, text: str, status: int) -> Response:
         return self._pages.page(visit, "said", status=status, headers=NO_STORE, text=text)
+
+
+def _with_retry_after(response: Response, visit: Visit, refusal: TooOften) -> Response:
+    response.headers["retry-after"] = str(refusal.seconds_from(visit.now))
+    return response
