@@ -16,6 +16,7 @@ from openchair.desk.free_times import Wish, what_is_taken
 from openchair.desk.update_customer import KEEP, Keep
 from openchair.rules.activity import Updated
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, NewPart, PartRecord
 from openchair.rules.records.venue import ServiceRecord
@@ -28,6 +29,7 @@ from openchair.store.bookings import change_booking, change_only_part, find_book
 from openchair.store.earlier import follow_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_booking_time, lock_staff, take_time
+from openchair.store.offers import list_offers
 from openchair.store.openings import note_opening
 from openchair.store.people import find_service_with_rule, list_staff
 from openchair.store.settlements import make_due
@@ -83,6 +85,8 @@ async def update_booking(runtime: Runtime, operator: Operator, target: Target, u
         if is_other:
             if booking.status in CLOSED_STATUSES:
                 raise BookingClosed(booking.status)
+            if (service.id, becomes.time) != (part.service.id, part.time):
+                await _refuse_while_offered(change, booking)
             await _rewrite(change, booking, service, becomes, notes)
         elif happened.notes:
             await change_booking(change.connection, change.scope, booking.id, change.now, notes=notes)
@@ -154,6 +158,17 @@ def _as_long(time: ServiceTime, minutes: int) -> ServiceTime:
             "minutes", "With its processing time in the middle it takes {least} minutes at least.", least
         )
     return replace(time, duration_minutes=minutes)
+
+
+async def _refuse_while_offered(change: Change, booking: BookingRecord) -> None:
+    """Raise `InvalidInput` while other times are on offer: each holds as much as was asked for, and would be taken as it is."""
+    offers = await list_offers(change.connection, change.scope, booking.id)
+    # By what is written: also one that has run out holds its time until somebody writes that it has.
+    if any(offer.status is OfferStatus.OFFERED for offer in offers):
+        raise InvalidInput(
+            "bookingId",
+            "Other times are on offer for this request. Take them back, then change the service or the length.",
+        )
 
 
 async def _rewrite(
