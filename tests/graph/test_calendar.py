@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openchair.core.ids import new_id, new_reference
+from openchair.manage.openings import decline_opening
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from tests.support.clock import TestClock
@@ -134,6 +135,25 @@ async def test_a_board_shows_whatever_takes_time_and_whom_it_is_for(salon: Salon
     assert [person["staff"]["name"] for person in only["people"]] == ["Mia"]
     assert [booking["id"] for booking in only["bookings"]] == [late.id, asked.id]
     assert (only["held"], only["openings"]) == ([], [])
+
+
+async def test_an_earlier_time_that_was_declined_is_held_for_nobody_until_it_is_passed_on(
+    salon: Salon, web: Web
+) -> None:
+    booking = await salon.books(day(10, 9))
+    offer_id = await offer_opening(salon, booking, day(3, 17))
+    (offer,) = await salon.rows(tables.opening_offer)
+    start = epoch_minute(day(3, 17))
+    await salon.write(
+        tables.occupancy, staff_no=salon.staff["Mia"][0], kind="hold", hold_id=offer["hold_id"],
+        start_minute=start, end_minute=start + 60,
+    )  # fmt: skip
+    for held_for in ([booking.id], []):
+        (held,) = (await _board(salon, web))["held"]
+        assert (_clock(held), held["reason"], held["bookingIds"]) == (("17:00", "18:00"), "EARLIER_TIME", held_for)
+        assert held["heldUntil"][11:16] == "10:00"
+        if held_for:
+            await decline_opening(salon.runtime, await salon.lets_in(booking), offer_id, "no")
 
 
 @pytest.mark.usefixtures("grace")
