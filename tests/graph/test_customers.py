@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from sqlalchemy import update
 from openchair.access.sight import A_COLLEAGUES
 from openchair.core.folding import asked_words, folded, search_words
 from openchair.core.ids import new_id
+from openchair.graph.cursors import cursor_of
 from openchair.store import tables
 from openchair.store.customers import insert_customer
 from tests.support.salon import Salon, day
@@ -124,6 +127,26 @@ async def test_pages_give_everyone_once_and_a_cursor_is_of_one_list(salon: Salon
         assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR", bad
     other = await web.ask(salon.host, LIST, bearer=credential, variables={"search": "exn", "after": after})
     assert other.json()["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+
+
+async def test_a_cursor_says_whom_a_page_ended_with_and_not_by_which_number(salon: Salon, web: Web) -> None:
+    ids = await _come(salon)
+    credential = f"desk.{await salon.issues_credential()}"
+    for search, first, second in (
+        ("0491 570", "Zoë Adams", "Zoltán Ærø"),
+        ("zo", "Zoë Adams", "Zoltán Ærø"),
+        ("", "Anna Anders", "Zoltán Ærø"),
+    ):
+        page = await _found(salon, web, search, credential, first=1)
+        cursor = page["pageInfo"]["endCursor"]
+        said = orjson.loads(base64.b32decode(cursor.upper() + "=" * (-len(cursor) % 8)))
+        assert said[1:] == [ids[first]]
+        after = await _found(salon, web, search, credential, first=1, after=cursor)
+        assert [edge["node"]["name"] for edge in after["edges"]] == [second]
+        for other in (ids["Anna Anders"] if search else new_id(), new_id(), "no id", ""):
+            forged = cursor_of(said[0], other)
+            answer = await web.ask(salon.host, LIST, bearer=credential, variables={"search": search, "after": forged})
+            assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
 
 
 async def test_staff_find_and_read_customers_of_their_own_bookings_alone(salon: Salon, web: Web) -> None:

@@ -38,7 +38,7 @@ from openchair.desk.reads import (
 from openchair.desk.security import list_security_events
 from openchair.desk.stripe_account import read_how_paid
 from openchair.graph.context import Info
-from openchair.graph.cursors import cursor_of, position_of
+from openchair.graph.cursors import bad_cursor, cursor_of, position_of
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.account import (
     ApiKey,
@@ -200,10 +200,14 @@ class Desk:
     ) -> Connection[Customer]:
         # A page goes on in the order of the search that it is of.
         name = " ".join(("customers of", *asked_words(search or "")))
-        said = position_of(name, after, 2)
-        behind = None if said is None else (said[0], said[1])
+        said = position_of(name, after, 1)
+        behind = None if said is None else said[0]
+        if behind is not None and not is_id(behind):
+            raise bad_cursor()
         page = await find_customers(info.context.runtime, self.viewer, search, page_length(first), behind)
-        pairs = [(cursor_of(name, *each.position), customer_of(each.customer)) for each in page.found]
+        if page is None:
+            raise bad_cursor()
+        pairs = [(cursor_of(name, each.id), customer_of(each)) for each in page.found]
         return connection_of(pairs, has_more=page.has_more)
 
     @strawberry.field(description="One customer of the venue; null where there is no such that this operator sees.")
