@@ -7,6 +7,7 @@ from typing import Final
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
@@ -182,6 +183,8 @@ async def _rewrite(
         raise NotFound("staff member")
     # Its last change can't be taken back any more: it would bring back what it was before.
     await make_due(connection, scope, booking.id, now)
+    # What it left, and holds until then, may be what it wants.
+    await settle_what_is_due(change.notifier, booking, booking)
     part = NewPart(
         service.id, staff.id, booking.starts_at, becomes.time, becomes.price_minor, becomes.terms, becomes.deposit_minor
     )

@@ -131,6 +131,17 @@ async def test_a_move_is_not_taken_back_over_a_later_change(salon: Salon) -> Non
     assert await _takes(salon, longer) == [(0, 90)]
 
 
+@pytest.mark.usefixtures("grace")
+async def test_after_a_move_a_longer_one_may_take_what_the_move_left(salon: Salon) -> None:
+    booking = await salon.books(day(3, 10))
+    move = DeskMove(day(3, 9), None, AskedBy.VENUE)
+    await reschedule_as_operator(salon.runtime, await salon.signs_in(), Target(booking.id, 1, "m"), move)
+    longer = await updates(salon, booking, minutes=90)
+    assert (longer.starts_at, await _takes(salon, longer), await held(salon)) == (day(3, 9), [(0, 90)], set())
+    # What the move left is told and done, once.
+    assert {row["status"] for row in await salon.rows(tables.settlement)} == {"settled"}
+
+
 async def test_two_that_grow_into_each_other_at_once_dont_both(salon: Salon) -> None:
     for round in range(4):
         early = await salon.books(day(3 + round, 9))
