@@ -181,6 +181,19 @@ async def test_a_range_is_looked_at_for_sixteen_days_and_for_one_at_least(salon:
     assert (backwards["firstDay"], backwards["lastDay"]) == ("2026-11-28", "2026-11-28")
 
 
+async def test_of_the_people_who_are_named_those_who_can_be_are_looked_up_and_no_more_than_200(
+    salon: Salon, web: Web
+) -> None:
+    mia = salon.staff["Mia"][1]
+    some = await _board(salon, web, staffIds=[mia, *(f"nobody {number}" for number in range(300))])
+    assert [person["staff"]["id"] for person in some["people"]] == [mia]
+    assert (await _board(salon, web, staffIds=["nobody"]))["people"] == []
+    many = {"from": "2026-11-28", "to": "2026-11-28", "staffIds": [mia, *(new_id() for _ in range(200))]}
+    credential = f"desk.{await salon.issues_credential()}"
+    answer = (await web.ask(salon.host, BOARD, bearer=credential, variables=many)).json()
+    assert answer["errors"][0]["extensions"]["code"] == "TOO_MANY_PEOPLE"
+
+
 async def test_a_colleagues_time_is_busy_to_staff_and_nothing_more(salon: Salon, web: Web) -> None:
     for hour in (9, 10, 14):
         await salon.books(day(3, hour), staff="Theo")

@@ -190,6 +190,27 @@ async def test_a_card_sums_up_who_they_are(salon: Salon, web: Web) -> None:
     assert (card["storeCredits"], card["savedCard"], card["email"]) == ([], None, "ann.lee@example.com")
 
 
+async def test_a_cursor_of_bookings_that_no_page_gave_is_none(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    query = """query ($id: ID!, $after: String) { desk { customer(id: $id) { bookings(after: $after) {
+      edges { cursor } } } } }"""
+    credential = f"desk.{await salon.issues_credential()}"
+    known = {"id": booking.customer.id}
+    given = (await web.data(salon.host, query, bearer=credential, variables=known))["desk"]["customer"]["bookings"]
+    cursor = given["edges"][0]["cursor"]
+    name, at, id = orjson.loads(base64.b32decode(cursor.upper() + "=" * (-len(cursor) % 8)))
+    assert (name, id) == ("bookings of a customer", booking.id)
+    for forged in (
+        ("0001-01-01T00:00:00+14:00", id), ("9999-12-31T23:00:00-14:00", id), ("2026-11-28T09:00:00", id),
+        ("2026-11-28", id), (at, "nobody"), (at, ""),
+    ):  # fmt: skip
+        asked = known | {"after": cursor_of(name, *forged)}
+        answer = (await web.ask(salon.host, query, bearer=credential, variables=asked)).json()
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR", forged
+    last = (await web.data(salon.host, query, bearer=credential, variables=known | {"after": cursor}))["desk"]
+    assert last["customer"]["bookings"]["edges"] == []
+
+
 async def test_an_alert_shows_on_each_booking_and_the_customer_hears_of_nothing(salon: Salon, web: Web) -> None:
     booking = await salon.books(day(3, 9), notes="Window seat")
     again = await salon.books(day(5, 9), customer_id=booking.customer.id)
