@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openchair.core.ids import new_id, new_reference
+from openchair.manage.openings import decline_opening
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
 from tests.support.clock import TestClock
@@ -136,6 +137,25 @@ async def test_a_board_shows_whatever_takes_time_and_whom_it_is_for(salon: Salon
     assert (only["held"], only["openings"]) == ([], [])
 
 
+async def test_an_earlier_time_that_was_declined_is_held_for_nobody_until_it_is_passed_on(
+    salon: Salon, web: Web
+) -> None:
+    booking = await salon.books(day(10, 9))
+    offer_id = await offer_opening(salon, booking, day(3, 17))
+    (offer,) = await salon.rows(tables.opening_offer)
+    start = epoch_minute(day(3, 17))
+    await salon.write(
+        tables.occupancy, staff_no=salon.staff["Mia"][0], kind="hold", hold_id=offer["hold_id"],
+        start_minute=start, end_minute=start + 60,
+    )  # fmt: skip
+    for held_for in ([booking.id], []):
+        (held,) = (await _board(salon, web))["held"]
+        assert (_clock(held), held["reason"], held["bookingIds"]) == (("17:00", "18:00"), "EARLIER_TIME", held_for)
+        assert held["heldUntil"][11:16] == "10:00"
+        if held_for:
+            await decline_opening(salon.runtime, await salon.lets_in(booking), offer_id, "no")
+
+
 @pytest.mark.usefixtures("grace")
 async def test_what_can_be_taken_back_still_shows_where_it_was(salon: Salon, web: Web, clock: TestClock) -> None:
     booking = await salon.books(day(3, 9))
@@ -159,6 +179,19 @@ async def test_a_range_is_looked_at_for_sixteen_days_and_for_one_at_least(salon:
     assert (long["firstDay"], long["lastDay"]) == ("2026-11-28", "2026-12-13")
     backwards = await _board(salon, web, to="2026-11-01")
     assert (backwards["firstDay"], backwards["lastDay"]) == ("2026-11-28", "2026-11-28")
+
+
+async def test_of_the_people_who_are_named_those_who_can_be_are_looked_up_and_no_more_than_200(
+    salon: Salon, web: Web
+) -> None:
+    mia = salon.staff["Mia"][1]
+    some = await _board(salon, web, staffIds=[mia, *(f"nobody {number}" for number in range(300))])
+    assert [person["staff"]["id"] for person in some["people"]] == [mia]
+    assert (await _board(salon, web, staffIds=["nobody"]))["people"] == []
+    many = {"from": "2026-11-28", "to": "2026-11-28", "staffIds": [mia, *(new_id() for _ in range(200))]}
+    credential = f"desk.{await salon.issues_credential()}"
+    answer = (await web.ask(salon.host, BOARD, bearer=credential, variables=many)).json()
+    assert answer["errors"][0]["extensions"]["code"] == "TOO_MANY_PEOPLE"
 
 
 async def test_a_colleagues_time_is_busy_to_staff_and_nothing_more(salon: Salon, web: Web) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from sqlalchemy import update
 from openchair.access.sight import A_COLLEAGUES
 from openchair.core.folding import asked_words, folded, search_words
 from openchair.core.ids import new_id
+from openchair.graph.cursors import cursor_of
 from openchair.store import tables
 from openchair.store.customers import insert_customer
 from tests.support.salon import Salon, day
@@ -126,6 +129,26 @@ async def test_pages_give_everyone_once_and_a_cursor_is_of_one_list(salon: Salon
     assert other.json()["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
 
 
+async def test_a_cursor_says_whom_a_page_ended_with_and_not_by_which_number(salon: Salon, web: Web) -> None:
+    ids = await _come(salon)
+    credential = f"desk.{await salon.issues_credential()}"
+    for search, first, second in (
+        ("0491 570", "Zoë Adams", "Zoltán Ærø"),
+        ("zo", "Zoë Adams", "Zoltán Ærø"),
+        ("", "Anna Anders", "Zoltán Ærø"),
+    ):
+        page = await _found(salon, web, search, credential, first=1)
+        cursor = page["pageInfo"]["endCursor"]
+        said = orjson.loads(base64.b32decode(cursor.upper() + "=" * (-len(cursor) % 8)))
+        assert said[1:] == [ids[first]]
+        after = await _found(salon, web, search, credential, first=1, after=cursor)
+        assert [edge["node"]["name"] for edge in after["edges"]] == [second]
+        for other in (ids["Anna Anders"] if search else new_id(), new_id(), "no id", ""):
+            forged = cursor_of(said[0], other)
+            answer = await web.ask(salon.host, LIST, bearer=credential, variables={"search": search, "after": forged})
+            assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+
+
 async def test_staff_find_and_read_customers_of_their_own_bookings_alone(salon: Salon, web: Web) -> None:
     ids = await _come(salon)
     mine, theirs = ids["Zoë Adams"], ids["Zoltán Ærø"]
@@ -165,6 +188,27 @@ async def test_a_card_sums_up_who_they_are(salon: Salon, web: Web) -> None:
     assert [edge["node"]["reference"] for edge in card["bookings"]["edges"]] == [last.reference, next_one.reference]
     assert card["bookings"]["pageInfo"]["hasNextPage"]
     assert (card["storeCredits"], card["savedCard"], card["email"]) == ([], None, "ann.lee@example.com")
+
+
+async def test_a_cursor_of_bookings_that_no_page_gave_is_none(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    query = """query ($id: ID!, $after: String) { desk { customer(id: $id) { bookings(after: $after) {
+      edges { cursor } } } } }"""
+    credential = f"desk.{await salon.issues_credential()}"
+    known = {"id": booking.customer.id}
+    given = (await web.data(salon.host, query, bearer=credential, variables=known))["desk"]["customer"]["bookings"]
+    cursor = given["edges"][0]["cursor"]
+    name, at, id = orjson.loads(base64.b32decode(cursor.upper() + "=" * (-len(cursor) % 8)))
+    assert (name, id) == ("bookings of a customer", booking.id)
+    for forged in (
+        ("0001-01-01T00:00:00+14:00", id), ("9999-12-31T23:00:00-14:00", id), ("2026-11-28T09:00:00", id),
+        ("2026-11-28", id), (at, "nobody"), (at, ""),
+    ):  # fmt: skip
+        asked = known | {"after": cursor_of(name, *forged)}
+        answer = (await web.ask(salon.host, query, bearer=credential, variables=asked)).json()
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR", forged
+    last = (await web.data(salon.host, query, bearer=credential, variables=known | {"after": cursor}))["desk"]
+    assert last["customer"]["bookings"]["edges"] == []
 
 
 async def test_an_alert_shows_on_each_booking_and_the_customer_hears_of_nothing(salon: Salon, web: Web) -> None:

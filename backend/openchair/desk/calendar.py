@@ -22,6 +22,8 @@ from openchair.store.moves import epoch_minute
 MOST_DAYS: Final = 16
 """Yesterday, today, and two weeks: what an app keeps for when the network is gone."""
 MOST_BOOKINGS: Final = 2_000
+MOST_PEOPLE: Final = 200
+"""As many may be named."""
 
 Stretch = tuple[datetime, datetime]
 

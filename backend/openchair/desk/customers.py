@@ -19,8 +19,6 @@ from openchair.store.cards import find_card_in_use
 from openchair.store.contact_reads import list_seen_customers
 from openchair.store.credit import list_credit
 from openchair.store.customer_search import (
-    FoundCustomer,
-    Position,
     count_visits,
     list_bookings_of_customer,
     list_customers,
@@ -32,7 +30,7 @@ from openchair.store.customer_search import (
 class CustomersPage:
     """Customers in order, and whether more follow."""
 
-    found: list[FoundCustomer]
+    found: list[CustomerRecord]
     has_more: bool
 
 
@@ -45,12 +43,13 @@ class BookingsPage:
 
 
 async def find_customers(
-    runtime: Runtime, operator: Operator, search: str | None, first: int, after: Position | None
-) -> CustomersPage:
+    runtime: Runtime, operator: Operator, search: str | None, first: int, after: str | None
+) -> CustomersPage | None:
     """The venue's customers each of whose words begins as one that was typed; all, by name, where nothing was.
 
-    Of staff, those who have a booking with them.
+    Of staff, those who have a booking with them. With `after`, the id of one of these, those who follow; None where that is none.
     """
+    found: list[CustomerRecord] | None
     asked = asked_words(search or "")
     async with runtime.database.reading(operator.scope) as connection:
         if asked:
@@ -60,7 +59,7 @@ async def find_customers(
             found = []
         else:
             found = await list_customers(connection, operator.scope, operator.sight, first + 1, after=after)
-    return CustomersPage(found[:first], len(found) > first)
+    return None if found is None else CustomersPage(found[:first], len(found) > first)
 
 
 async def find_customer(runtime: Runtime, operator: Operator, customer_id: str) -> CustomerRecord | None:

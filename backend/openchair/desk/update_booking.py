@@ -7,6 +7,7 @@ from typing import Final
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
 from openchair.access.viewer import Operator
+from openchair.bookings.settlements import settle_what_is_due
 from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
@@ -16,6 +17,7 @@ from openchair.desk.free_times import Wish, what_is_taken
 from openchair.desk.update_customer import KEEP, Keep
 from openchair.rules.activity import Updated
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, NewPart, PartRecord
 from openchair.rules.records.venue import ServiceRecord
@@ -28,6 +30,7 @@ from openchair.store.bookings import change_booking, change_only_part, find_book
 from openchair.store.earlier import follow_booking
 from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, free_booking_time, lock_staff, take_time
+from openchair.store.offers import list_offers
 from openchair.store.openings import note_opening
 from openchair.store.people import find_service_with_rule, list_staff
 from openchair.store.settlements import make_due
@@ -83,6 +86,8 @@ async def update_booking(runtime: Runtime, operator: Operator, target: Target, u
         if is_other:
             if booking.status in CLOSED_STATUSES:
                 raise BookingClosed(booking.status)
+            if (service.id, becomes.time) != (part.service.id, part.time):
+                await _refuse_while_offered(change, booking)
             await _rewrite(change, booking, service, becomes, notes)
         elif happened.notes:
             await change_booking(change.connection, change.scope, booking.id, change.now, notes=notes)
@@ -156,6 +161,17 @@ def _as_long(time: ServiceTime, minutes: int) -> ServiceTime:
     return replace(time, duration_minutes=minutes)
 
 
+async def _refuse_while_offered(change: Change, booking: BookingRecord) -> None:
+    """Raise `InvalidInput` while other times are on offer: each holds as much as was asked for, and would be taken as it is."""
+    offers = await list_offers(change.connection, change.scope, booking.id)
+    # By what is written: also one that has run out holds its time until somebody writes that it has.
+    if any(offer.status is OfferStatus.OFFERED for offer in offers):
+        raise InvalidInput(
+            "bookingId",
+            "Other times are on offer for this request. Take them back, then change the service or the length.",
+        )
+
+
 async def _rewrite(
     change: Change, booking: BookingRecord, service: ServiceRecord, becomes: PartRecord, notes: str | None
 ) -> None:
@@ -167,6 +183,8 @@ async def _rewrite(
         raise NotFound("staff member")
     # Its last change can't be taken back any more: it would bring back what it was before.
     await make_due(connection, scope, booking.id, now)
+    # What it left, and holds until then, may be what it wants.
+    await settle_what_is_due(change.notifier, booking, booking)
     part = NewPart(
         service.id, staff.id, booking.starts_at, becomes.time, becomes.price_minor, becomes.terms, becomes.deposit_minor
     )

@@ -29,7 +29,8 @@ def day_of(text: Date) -> date:
     return date.fromisoformat(text)
 
 
-def _parse_instant(value: object) -> str:
+def parse_instant(value: object) -> str:
+    """The text of an instant, in a year that everything here can reckon with. Raises ValueError for anything else."""
     if isinstance(value, str) and _RFC_3339.fullmatch(value):
         try:
             parsed = datetime.fromisoformat(value)
@@ -66,7 +67,7 @@ SCALARS: dict[object, ScalarDefinition] = {
             '"2026-12-03T13:15:00+11:00".'
         ),
         serialize=as_is,
-        parse_value=_parse_instant,
+        parse_value=parse_instant,
     ),
     Date: strawberry.scalar(
         name="Date",

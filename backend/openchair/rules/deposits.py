@@ -274,15 +274,17 @@ def quote_cancellation(
 
 
 def share_out(amount_minor: int, weights: Sequence[int], step: int) -> list[int]:
-    """An amount in proportion to the weights, in steps of the currency and to the last unit; the first has it where all are 0."""
-    total, left = sum(weights), amount_minor
+    """An amount in proportion to the weights, in steps of the currency and to the last unit; the first has it where all are 0.
+
+    What doesn't divide is the last one's that weighs anything.
+    """
+    total = sum(weights)
     if not total:
         return [amount_minor, *(0 for _ in weights[1:])]
-    shared: list[int] = []
-    for weight in weights[:-1]:
-        shared.append(amount_minor * weight // (total * step) * step)
-        left -= shared[-1]
-    return [*shared, left]
+    shared = [amount_minor * weight // (total * step) * step for weight in weights]
+    last = max(at for at, weight in enumerate(weights) if weight)
+    shared[last] += amount_minor - sum(shared)
+    return shared
 
 
 def _together(shares: Sequence[_Share], paid_for: Sequence[int]) -> _Share:

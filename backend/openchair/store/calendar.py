@@ -168,8 +168,12 @@ def _blocked(scope: VenueScope, within: Within) -> Select[Any]:
 
 
 def _held(scope: VenueScope, within: Within) -> Select[Any]:
-    """Time that is held for someone: by a counter-offer, by an earlier time that is offered, or by a move's grace."""
+    """Time that is held for someone: by a counter-offer, by an earlier time that is offered, or by a move's grace.
+
+    A declined earlier time is held until it is passed on: for nobody, until then.
+    """
     venue_id = occupancy.c.venue_id
+    still_offered = case((opening_offer.c.status == written(OpeningOfferStatus.OFFERED), opening_offer.c.booking_id))
     found = (
         select(
             venue_id,
@@ -177,7 +181,7 @@ def _held(scope: VenueScope, within: Within) -> Select[Any]:
             occupancy.c.staff_no,
             occupancy.c.start_minute,
             occupancy.c.end_minute,
-            _first(counter_offer.c.booking_id, opening_offer.c.booking_id, settlement.c.booking_id).label("booking_id"),
+            _first(counter_offer.c.booking_id, still_offered, settlement.c.booking_id).label("booking_id"),
             _first(counter_offer.c.expires_at, opening_offer.c.held_until, settlement.c.due_at).label("until"),
             _which(
                 (counter_offer.c.id, HoldReason.COUNTER_OFFER),
@@ -188,11 +192,7 @@ def _held(scope: VenueScope, within: Within) -> Select[Any]:
         .outerjoin(counter_offer, and_(counter_offer.c.venue_id == venue_id, counter_offer.c.id == occupancy.c.hold_id))
         .outerjoin(
             opening_offer,
-            and_(
-                opening_offer.c.venue_id == venue_id,
-                opening_offer.c.hold_id == occupancy.c.hold_id,
-                opening_offer.c.status == written(OpeningOfferStatus.OFFERED),
-            ),
+            and_(opening_offer.c.venue_id == venue_id, opening_offer.c.hold_id == occupancy.c.hold_id),
         )
         .outerjoin(settlement, and_(settlement.c.venue_id == venue_id, settlement.c.id == occupancy.c.hold_id))
         .where(

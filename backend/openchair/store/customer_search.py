@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,16 +19,6 @@ from openchair.store.tables import booking, customer, customer_word
 
 _BEHIND: Final = "\U0010ffff"
 """Behind any letter a word can go on with."""
-Position = tuple[str, str]
-"""Behind whom a page begins: the word by which they were found, or their name's key where none was asked; and their id."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCustomer:
-    """A customer, and where in the order of what was found they stand."""
-
-    customer: CustomerRecord
-    position: Position
 
 
 async def search_customers(
@@ -39,28 +28,51 @@ async def search_customers(
     asked: Sequence[str],
     limit: int,
     *,
-    after: Position | None = None,
-) -> list[FoundCustomer]:
+    after: str | None = None,
+) -> list[CustomerRecord] | None:
     """The customers each of whose `asked` words begins a word of theirs, at most `limit`; to staff, those of their bookings.
 
     In order of the word that was found; of several words in order of their entry: what is found by several is not much.
+    With `after`, the id of one of them, those who follow; None where that one isn't found.
     """
-    found = (_by_one(scope, asked[0], after) if len(asked) == 1 else _by_several(scope, asked, after)).subquery("found")
+    if len(asked) > 1:
+        words = _by_several(scope, asked, after)
+    else:
+        behind = None if after is None else await _word_of(connection, scope, sight, asked[0], after)
+        if after is not None and behind is None:
+            return None
+        words = _by_one(scope, asked[0], None if behind is None or after is None else (behind, after))
+    found = words.subquery("found")
     # Staff's are looked for among all that are found; else no more than the page is read.
     page = select(found).where(*_seen_by(sight, found.c.venue_id, found.c.customer_id))
     page = page.order_by(found.c.word, found.c.customer_id).limit(limit)
     narrow = page.subquery("page")
     rows = await connection.execute(
-        select(*CONTACT, narrow.c.word)
+        select(*CONTACT)
         .join(narrow, and_(narrow.c.venue_id == customer.c.venue_id, narrow.c.customer_id == customer.c.id))
         .where(customer.c.venue_id == scope.venue_id)
         .order_by(narrow.c.word, narrow.c.customer_id)
     )
-    return [FoundCustomer(CONTACT.read(row), (row.word, row.id)) for row in rows]
+    return [CONTACT.read(row) for row in rows]
 
 
-def _by_one(scope: VenueScope, asked: str, after: Position | None) -> Select[Any]:
-    """Read off the index from where the page before ended."""
+async def _word_of(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, asked: str, customer_id: str
+) -> str | None:
+    """The word by which a customer is found; None where they aren't. It can be a whole number: no cursor says it."""
+    word: str | None = await connection.scalar(
+        select(func.min(customer_word.c.word)).where(
+            customer_word.c.venue_id == scope.venue_id,
+            customer_word.c.customer_id == customer_id,
+            _begins(customer_word, asked),
+            *_seen_by(sight, customer_word.c.venue_id, customer_word.c.customer_id),
+        )
+    )
+    return word
+
+
+def _by_one(scope: VenueScope, asked: str, behind: tuple[str, str] | None) -> Select[Any]:
+    """Read off the index from where the page before ended, at a word and an id."""
     smaller = customer_word.alias("smaller")
     statement = select(customer_word.c.venue_id, customer_word.c.word, customer_word.c.customer_id).where(
         customer_word.c.venue_id == scope.venue_id,
@@ -73,12 +85,12 @@ def _by_one(scope: VenueScope, asked: str, after: Position | None) -> Select[Any
             smaller.c.word < customer_word.c.word,
         ),
     )
-    if after is not None:
-        statement = statement.where(tuple_(customer_word.c.word, customer_word.c.customer_id) > tuple_(*after))
+    if behind is not None:
+        statement = statement.where(tuple_(customer_word.c.word, customer_word.c.customer_id) > tuple_(*behind))
     return statement
 
 
-def _by_several(scope: VenueScope, asked: Sequence[str], after: Position | None) -> Select[Any]:
+def _by_several(scope: VenueScope, asked: Sequence[str], after: str | None) -> Select[Any]:
     """Sets that are put together: looked up one by one they took seconds, of words that many have."""
     sets = [
         select(customer_word.c.customer_id).where(
@@ -92,27 +104,28 @@ def _by_several(scope: VenueScope, asked: Sequence[str], after: Position | None)
         literal("", customer_word.c.word.type).label("word"),
         both.c.customer_id,
     )
-    return statement if after is None else statement.where(both.c.customer_id > after[1])
+    return statement if after is None else statement.where(both.c.customer_id > after)
 
 
 async def list_customers(
-    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int, *, after: Position | None = None
-) -> list[FoundCustomer]:
-    """All customers who weren't erased, in order of their names, at most `limit`."""
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int, *, after: str | None = None
+) -> list[CustomerRecord] | None:
+    """All customers who weren't erased, in order of their names, at most `limit`.
+
+    With `after`, the id of one of them, those who follow; None where that one isn't among them.
+    """
     conditions = [
         customer.c.venue_id == scope.venue_id,
         customer.c.name_key.is_not(None),
         *_seen_by(sight, customer.c.venue_id, customer.c.id),
     ]
     if after is not None:
-        conditions.append(tuple_(customer.c.name_key, customer.c.id) > tuple_(*after))
-    statement = (
-        select(*CONTACT, customer.c.name_key)
-        .where(*conditions)
-        .order_by(customer.c.name_key, customer.c.id)
-        .limit(limit)
-    )
-    return [FoundCustomer(CONTACT.read(row), (row.name_key, row.id)) for row in await connection.execute(statement)]
+        behind = await connection.scalar(select(customer.c.name_key).where(*conditions, customer.c.id == after))
+        if behind is None:
+            return None
+        conditions.append(tuple_(customer.c.name_key, customer.c.id) > tuple_(behind, after))
+    statement = select(*CONTACT).where(*conditions).order_by(customer.c.name_key, customer.c.id).limit(limit)
+    return [CONTACT.read(row) for row in await connection.execute(statement)]
 
 
 def _begins(words: Any, asked: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy import update as change
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
+from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.update_booking import Update, update_booking
@@ -20,6 +21,7 @@ from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed, CredentialNeeded, InvalidInput, NotFound, Refusal, SlotTaken
 from openchair.store import tables
 from openchair.store.moves import epoch_minute
+from tests.support.offers import held, offered, requested
 from tests.support.salon import TIERED, Salon, day
 from tests.support.untouched import OPERATOR, untouched
 
@@ -106,6 +108,19 @@ async def test_what_cant_be_is_refused_and_nothing_is_touched(salon: Salon) -> N
     await refused(theirs, CredentialNeeded, "staff", notes="Mine")
 
 
+async def test_a_request_takes_as_long_as_the_times_on_offer_hold_until_they_are_taken_back(salon: Salon) -> None:
+    request = await offered(salon, await requested(salon))
+    async with untouched(salon.database, but=OPERATOR):
+        with pytest.raises(InvalidInput) as why:
+            await updates(salon, request, minutes=120)
+    assert "on offer" in why.value.message
+    # What takes no other time is changed as ever.
+    dearer = await updates(salon, request, price_minor=9000, notes="Shy")
+    assert (dearer.price_minor, await _takes(salon, dearer), len(await held(salon))) == (9000, [(0, 60)], 2)
+    await withdraw_counter_offers(salon.runtime, await salon.signs_in(), Target(request.id, dearer.version, "back"))
+    assert await _takes(salon, await updates(salon, request, minutes=120)) == [(0, 120)]
+
+
 @pytest.mark.usefixtures("grace")
 async def test_a_move_is_not_taken_back_over_a_later_change(salon: Salon) -> None:
     booking = await salon.books(day(3, 9))
@@ -114,6 +129,17 @@ async def test_a_move_is_not_taken_back_over_a_later_change(salon: Salon) -> Non
     longer = await updates(salon, booking, minutes=90)
     assert longer.undo is None and longer.agreement.is_moved_by_venue
     assert await _takes(salon, longer) == [(0, 90)]
+
+
+@pytest.mark.usefixtures("grace")
+async def test_after_a_move_a_longer_one_may_take_what_the_move_left(salon: Salon) -> None:
+    booking = await salon.books(day(3, 10))
+    move = DeskMove(day(3, 9), None, AskedBy.VENUE)
+    await reschedule_as_operator(salon.runtime, await salon.signs_in(), Target(booking.id, 1, "m"), move)
+    longer = await updates(salon, booking, minutes=90)
+    assert (longer.starts_at, await _takes(salon, longer), await held(salon)) == (day(3, 9), [(0, 90)], set())
+    # What the move left is told and done, once.
+    assert {row["status"] for row in await salon.rows(tables.settlement)} == {"settled"}
 
 
 async def test_two_that_grow_into_each_other_at_once_dont_both(salon: Salon) -> None:

@@ -215,7 +215,7 @@ async def _theirs_of_team(connection: AsyncConnection, scope: VenueScope, neighb
 
 async def _their_customers(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
     found = await customer_search.list_customers(connection, scope, EVERYONE, 100)
-    return [each for each in found if each.customer.id in ("k" * 22, neighbours.booking.customer.id)]
+    return [each for each in found or () if each.id in ("k" * 22, neighbours.booking.customer.id)]
 
 
 def _their_week(neighbours: Neighbours) -> calendar.Within:

@@ -71,6 +71,21 @@ def test_what_is_paid_is_shared_out_by_what_was_asked_for_each() -> None:
     assert (found.forfeit_minor, found.refund_minor) == (900, 0)
 
 
+@given(
+    amount=st.integers(0, 50_000),
+    weights=st.lists(st.integers(0, 20_000), min_size=1, max_size=8),
+    step=st.sampled_from((1, 10, 100)),
+)
+def test_of_what_is_shared_out_nothing_is_lost_and_nothing_is_given_for_nothing(
+    amount: int, weights: list[int], step: int
+) -> None:
+    shared = share_out(amount, weights, step)
+    assert sum(shared) == amount
+    assert min(shared) >= 0
+    if any(weights):
+        assert [share for share, weight in zip(shared, weights, strict=True) if not weight and share] == []
+
+
 def test_where_one_part_that_was_paid_for_is_left_to_the_venue_all_of_it_is() -> None:
     found = quote([AgreedPart(REFUNDED, 2500), AgreedPart(LEFT_OPEN, 100)])
     assert (found.outcome, found.refund_minor, found.lines) == (DepositOutcome.NONE, 0, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import strawberry
+from graphql import GraphQLError
 
 from openchair.access.viewer import Operator as OperatorViewer
 from openchair.accounts.devices import list_venue_devices, read_pairing
@@ -14,7 +15,7 @@ from openchair.accounts.pins import list_locked_pins
 from openchair.accounts.team import list_team
 from openchair.core.folding import asked_words
 from openchair.core.ids import is_id
-from openchair.desk.calendar import read_calendar
+from openchair.desk.calendar import MOST_PEOPLE, read_calendar
 from openchair.desk.customers import find_customer, find_customers
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.domains import list_domains
@@ -38,7 +39,7 @@ from openchair.desk.reads import (
 from openchair.desk.security import list_security_events
 from openchair.desk.stripe_account import read_how_paid
 from openchair.graph.context import Info
-from openchair.graph.cursors import cursor_of, position_of
+from openchair.graph.cursors import bad_cursor, cursor_of, position_of
 from openchair.graph.scalars import Date, DateTime, day_of, instant_of
 from openchair.graph.types.account import (
     ApiKey,
@@ -200,10 +201,14 @@ class Desk:
     ) -> Connection[Customer]:
         # A page goes on in the order of the search that it is of.
         name = " ".join(("customers of", *asked_words(search or "")))
-        said = position_of(name, after, 2)
-        behind = None if said is None else (said[0], said[1])
+        said = position_of(name, after, 1)
+        behind = None if said is None else said[0]
+        if behind is not None and not is_id(behind):
+            raise bad_cursor()
         page = await find_customers(info.context.runtime, self.viewer, search, page_length(first), behind)
-        pairs = [(cursor_of(name, *each.position), customer_of(each.customer)) for each in page.found]
+        if page is None:
+            raise bad_cursor()
+        pairs = [(cursor_of(name, each.id), customer_of(each)) for each in page.found]
         return connection_of(pairs, has_more=page.has_more)
 
     @strawberry.field(description="One customer of the venue; null where there is no such that this operator sees.")
@@ -235,10 +240,16 @@ class Desk:
             Date, strawberry.argument(name="to", description="The last day, itself included; at most 16 are looked at.")
         ],
         staff_ids: Annotated[
-            list[strawberry.ID] | None, strawberry.argument(description="Only these people's; everyone's if left out.")
+            list[strawberry.ID] | None,
+            strawberry.argument(description="Only these people's, at most 200; everyone's if left out."),
         ] = None,
     ) -> Calendar:
-        wanted = None if staff_ids is None else frozenset(staff_ids)
+        wanted = None if staff_ids is None else frozenset(filter(is_id, staff_ids))
+        if wanted is not None and len(wanted) > MOST_PEOPLE:
+            raise GraphQLError(
+                f"Ask for at most {MOST_PEOPLE} people at once, or leave staffIds out.",
+                extensions={"code": "TOO_MANY_PEOPLE"},
+            )
         found = await read_calendar(info.context.runtime, self.viewer, day_of(start), day_of(end), wanted)
         return calendar_of(found, self.viewer.record.venue.time_zone)
 
