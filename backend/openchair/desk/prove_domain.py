@@ -84,6 +84,8 @@ async def settle(
         await _note_absence(connection, scope, claim, now)
         return DomainChecked.NOT_SEEN
     if not seen.leads_anywhere:
+        if claim.is_over(now):
+            await let_go(connection, scope, domain)
         await change_claim(connection, scope, domain, checked_at=now)
         return DomainChecked.LEADS_NOWHERE
     await keep_within(connection, ACROSS)
