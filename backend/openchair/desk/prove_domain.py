@@ -84,6 +84,8 @@ async def settle(
         await _note_absence(connection, scope, claim, now)
         return DomainChecked.NOT_SEEN
     if not seen.leads_anywhere:
+        if claim.is_over(now):
+            await let_go(connection, scope, domain)
         await change_claim(connection, scope, domain, checked_at=now)
         return DomainChecked.LEADS_NOWHERE
     await keep_within(connection, ACROSS)
@@ -99,7 +101,9 @@ async def settle(
         raise Overtaken
     if claim.state is not DomainState.PROVED or owner != scope.venue_id:
         await open_links_alone(connection, scope, domain, alone=False)
-        await link_with_domain(connection, scope, domain)
+        if claim.proved_at is None or owner != scope.venue_id or claim.is_over(now):
+            # Within the grace links are still built with whichever they were: another one of the venue's, perhaps.
+            await link_with_domain(connection, scope, domain)
         await _tell(connection, scope, SecurityEventKind.DOMAIN_PROVED, domain, now)
     proved_at = claim.proved_at or now
     await change_claim(connection, scope, domain, proved_at=proved_at, lost_at=None, checked_at=now)

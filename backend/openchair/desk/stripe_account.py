@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from openchair.access.permissions import Permission, may, needs
@@ -176,7 +176,7 @@ async def disconnect(runtime: Runtime, operator: Operator, gateway: StripeGatewa
             # Of a lost one nothing can be seen to any more.
             money = await count_open_money(change.connection, scope, account.id)
             if money:
-                raise MoneyStillOpen(money.deposits, money.payments, money.refunds, money.disputes)
+                raise MoneyStillOpen(**asdict(money))
         await take_account(change.connection, scope)
         await tell_stripe_of_end(change.connection, scope, account.id, change.now)
         await _note(change, operator, SecurityEventKind.STRIPE_DISCONNECTED, account.id, account.name)

@@ -31,14 +31,16 @@ class OpenMoney:
     """What is still to be done through an account: how many of each."""
 
     deposits: int
-    """Of bookings that are still open, paid into it: they may have to go back."""
+    """Paid into it, of bookings that are open or of which something is yet to follow or to be decided: they may have to go back."""
     payments: int
     """Payments and cards that customers are at this moment about."""
     refunds: int
     disputes: int
+    erasures: int
+    """Customers who were erased and are to be deleted there."""
 
     def __bool__(self) -> bool:
-        return bool(self.deposits or self.payments or self.refunds or self.disputes)
+        return bool(self.deposits or self.payments or self.refunds or self.disputes or self.erasures)
 
 
 def can_be_paid(venue: VenueRecord, *, connects: bool) -> bool:

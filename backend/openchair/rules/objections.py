@@ -58,12 +58,12 @@ def objecting(row: SettlementRecord) -> Objecting | None:
             return Objecting.HEARD_BEFORE
         case SettlementStatus.DROPPED | SettlementStatus.UNDONE:
             return None
+    assert_never(row.status)
 
 
 def can_object(row: SettlementRecord) -> bool:
     """Whether an objection to it would do something now."""
     return objecting(row) in (Objecting.STOPS, Objecting.TOO_LATE)
-    assert_never(row.status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,6 +312,7 @@ class MoneyStillOpen(Refusal):
     payments: int
     refunds: int
     disputes: int
+    erasures: int
 
 
 @dataclass(eq=False)

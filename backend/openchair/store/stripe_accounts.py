@@ -12,9 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.connect import OpenMoney, StripeAccountRecord
+from openchair.rules.deposits import DepositStatus
 from openchair.rules.payments import PAYMENT_UNDER_WAY, CardSetupStatus, PaymentStatus, RefundStatus
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES
+from openchair.rules.undo import SettlementStatus
 from openchair.store.rows import Columns
 from openchair.store.tables import (
     booking,
@@ -22,8 +24,10 @@ from openchair.store.tables import (
     dispute,
     payment,
     refund,
+    settlement,
     stripe_connect,
     stripe_disconnect,
+    stripe_erasure,
     venue,
 )
 
@@ -200,8 +204,17 @@ async def count_open_money(connection: AsyncConnection, scope: VenueScope, accou
         .select_from(booking)
         .where(
             booking.c.venue_id == scope.venue_id,
-            booking.c.status.in_(sorted(OPEN_STATUSES)),
             booking.c.paid_by_card_minor > 0,
+            or_(
+                booking.c.status.in_(sorted(OPEN_STATUSES)),
+                booking.c.deposit_status == DepositStatus.KEPT,
+                booking.c.late_money_at.is_not(None),
+                exists().where(
+                    settlement.c.venue_id == booking.c.venue_id,
+                    settlement.c.booking_id == booking.c.id,
+                    settlement.c.status.in_((SettlementStatus.WAITING, SettlementStatus.OBJECTED)),
+                ),
+            ),
             exists().where(
                 paid,
                 payment.c.booking_id == booking.c.id,
@@ -233,6 +246,11 @@ async def count_open_money(connection: AsyncConnection, scope: VenueScope, accou
         dispute.c.stripe_account_id == account,
         dispute.c.settled_at.is_(None),
     )
+    erasures = select(func.count()).where(
+        stripe_erasure.c.venue_id == scope.venue_id,
+        stripe_erasure.c.stripe_account_id == account,
+        stripe_erasure.c.due_at.is_not(None),
+    )
     found = (
         await connection.execute(
             select(
@@ -240,6 +258,7 @@ async def count_open_money(connection: AsyncConnection, scope: VenueScope, accou
                 payments.scalar_subquery() + cards.scalar_subquery(),
                 refunds.scalar_subquery(),
                 disputes.scalar_subquery(),
+                erasures.scalar_subquery(),
             )
         )
     ).one()

@@ -231,6 +231,46 @@ async def test_a_record_that_goes_ends_the_links_after_three_days_and_brings_the
     )
 
 
+async def test_a_lost_domain_whose_record_is_back_but_leads_nowhere_ends_the_links_after_the_grace(
+    salon: Salon, names: NameServer, clock: TestClock
+) -> None:
+    by_slug, claim = await links_begin(salon), await claims(salon)
+    names.publish(claim.record_name, claim.record_text)
+    assert await checks(salon, names) is DomainChecked.PROVED
+    address = names.records.pop(DOMAIN)
+    del names.records[claim.record_name]
+    assert await checks(salon, names) is DomainChecked.NOT_SEEN
+    names.publish(claim.record_name, claim.record_text)
+    clock.advance(hours=71)
+    assert await checks(salon, names) is DomainChecked.LEADS_NOWHERE
+    assert await links_begin(salon) == DOMAIN
+    clock.advance(hours=2)
+    assert await checks(salon, names) is DomainChecked.LEADS_NOWHERE
+    assert (await links_begin(salon), await lives_at(salon)) == (by_slug, None)
+    names.records[DOMAIN] = address
+    assert await checks(salon, names) is DomainChecked.PROVED
+    assert (await links_begin(salon), await lives_at(salon)) == (DOMAIN, "lumen")
+
+
+async def test_of_two_domains_whose_record_is_back_within_the_grace_leaves_the_links_with_the_other(
+    salon: Salon, names: NameServer, clock: TestClock
+) -> None:
+    other = "hair.lumen.example"
+    names.records[other] = ["A 192.0.2.2"]
+    for domain in (other, DOMAIN):
+        claim = await claims(salon, domain)
+        names.publish(claim.record_name, claim.record_text)
+        assert await checks(salon, names, domain) is DomainChecked.PROVED
+    flickers = await claims(salon, other)
+    del names.records[flickers.record_name]
+    assert await checks(salon, names, other) is DomainChecked.NOT_SEEN
+    clock.advance(hours=7)
+    names.publish(flickers.record_name, flickers.record_text)
+    assert await checks(salon, names, other) is DomainChecked.PROVED
+    assert (await claims(salon, other)).lost_at is None
+    assert (await links_begin(salon), await lives_at(salon, other)) == (DOMAIN, "lumen")
+
+
 async def test_a_domain_that_is_removed_is_in_no_new_link_and_opens_old_ones(salon: Salon, names: NameServer) -> None:
     by_slug, claim, booking = await links_begin(salon), await claims(salon), await salon.books(day(3, 9))
     names.publish(claim.record_name, claim.record_text)

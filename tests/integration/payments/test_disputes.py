@@ -19,17 +19,21 @@ from openchair.manage.pay import Purpose
 from openchair.presentation.booking_money import fee_sentence
 from openchair.rules import undo
 from openchair.rules.ledger import Account
+from openchair.rules.objections import ObjectionDecision
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import DisputeOpen, Refusal
+from openchair.rules.undo import SettlementStatus
 from openchair.store import tables
 from openchair.store.money import list_fees
 from tests.support.audit import audit
 from tests.support.till import DECLINED_WHEN_CHARGED, FEES, REFUND_FAILS, REFUNDED_LATER, Till
 from tests.support.untouched import everything_written
+from tests.support.word import decides, objects, settle, taking_of, tell
 
 CREDIT = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
 FORFEIT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
 HALF = {"tiers": [{"from_hours": 0, "outcome": "partial_refund", "refund_percent": 50}]}
+REFUND = {"tiers": [{"from_hours": 0, "outcome": "full_refund"}]}
 NONE = {"tiers": [{"from_hours": 0, "outcome": "none"}]}
 FEE = 1500
 """What Stripe takes for a dispute."""
@@ -194,6 +198,46 @@ async def test_a_charge_waits_too_and_drops_when_the_dispute_is_lost(till: Till,
     assert fee["status"] == ("charged" if ends == "won" else "waived")
     assert till.calls("POST", "/v1/payment_intents") == charges + (ends == "won")
     assert ("fee_dropped" in await _feed(till, booking)) == (ends == "lost")
+    await till.calms()
+    await audit(till)
+
+
+@pytest.mark.parametrize("objected", [False, True])
+@pytest.mark.parametrize("ends", ["won", "lost"])
+async def test_a_fee_on_the_desks_word_that_was_not_taken_yet_drops_when_the_dispute_is_lost(
+    till: Till, ends: str, objected: bool
+) -> None:
+    for tiers in (HALF, REFUND):
+        booking = await till.books(till.clock.now() + timedelta(hours=70), terms={**tiers, **FEES})
+        await till.saves_card(booking)
+        await till.pays(booking)
+        dispute = await till.is_disputed(booking)
+        await _goes_on(till)
+        charges = till.calls("POST", "/v1/payment_intents")
+        await till.desk_cancels(booking, charge_fee=True)
+        await tell(till.salon)
+        if objected:
+            await objects(till.salon, booking)
+        till.stripe.end_dispute(dispute, ends)
+        await _goes_on(till)
+        row = await taking_of(till.salon, booking)
+        if objected and row.status is SettlementStatus.OBJECTED:
+            await decides(till.salon, booking, ObjectionDecision.TAKE)
+        till.clock.advance(days=2)
+        await settle(till.salon)
+        await _goes_on(till)
+        is_won = ends == "won"
+        assert [fee["status"] for fee in await till.fees(booking)] == ["charged"][:is_won]
+        assert till.calls("POST", "/v1/payment_intents") == charges + is_won
+        assert (await _feed(till, booking)).count("fee_dropped") == (not is_won)
+        done = (await till.salon.reads(booking.id)).cancellation
+        assert done is not None and done.fee_minor == 1500 * is_won
+        if not is_won:
+            # Of what else it takes it says no more than that; with nothing else it is over, and nobody is reminded.
+            assert row.remind_at is None or tiers is HALF
+            waits = SettlementStatus.OBJECTED if objected else SettlementStatus.WAITING
+            left = (0, waits) if tiers is HALF else (1500, SettlementStatus.DROPPED)
+            assert (row.fee_minor, row.status) == left
     await till.calms()
     await audit(till)
 

@@ -33,7 +33,7 @@ async def bring_stripe_account(connection: AsyncConnection, scope: VenueScope, n
 READS: Final[dict[Any, tuple[Any, Any]]] = {
     stripe_accounts.count_open_money: (
         lambda c, s, n: stripe_accounts.count_open_money(c, s, THEIRS),
-        OpenMoney(0, 0, 0, 0),
+        OpenMoney(0, 0, 0, 0, 0),
     ),
     stripe_accounts.find_account: (lambda c, s, n: stripe_accounts.find_account(c, s), None),
     stripe_accounts.find_connect: (lambda c, s, n: stripe_accounts.find_connect(c, s, OTTO), None),

@@ -48,10 +48,13 @@ class StripeAccountTaken(Refusal):
 
 @strawberry.type(description="Something is still to be done through the account: it stays connected.")
 class MoneyStillOpen(Refusal):
-    open_deposits: int = strawberry.field(description="Open bookings whose deposit was paid into it.")
+    open_deposits: int = strawberry.field(
+        description="Bookings whose deposit was paid into it and may have to go back: open ones, and ended ones not settled yet."
+    )
     open_payments: int = strawberry.field(description="Payments that are under way, and cards that are being saved.")
     open_refunds: int = strawberry.field(description="Refunds that aren't done.")
     open_disputes: int = strawberry.field(description="Disputes that no bank has decided.")
+    open_erasures: int = strawberry.field(description="Erased customers who are still to be deleted at Stripe.")
 
 
 def payments_of(paid: HowPaid, zone: str) -> Payments:
@@ -89,5 +92,6 @@ def stripe_refusal_of(refusal: rules.Refusal, message: str) -> Refusal | None:
                 open_payments=refusal.payments,
                 open_refunds=refusal.refunds,
                 open_disputes=refusal.disputes,
+                open_erasures=refusal.erasures,
             )
     return None

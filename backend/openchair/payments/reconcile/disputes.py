@@ -19,7 +19,9 @@ from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import LOOK_AGAIN, LOOK_AT_DISPUTE, PaymentStatus, RefundStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.money import DisputeRecord, PaymentRecord, RefundRecord
+from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.status import CLOSED_STATUSES
+from openchair.rules.undo import SettlementStatus
 from openchair.store.bookings import change_booking, paid_columns
 from openchair.store.credit import list_credit_of, take_credit_back
 from openchair.store.disputes import change_dispute, find_dispute_of_venue, insert_dispute
@@ -31,8 +33,9 @@ from openchair.store.money import (
     retry_refund,
     wake_refunds,
 )
+from openchair.store.objections import change_taking, list_takings
 from openchair.store.payments import change_payment, list_deposit_payments, list_waiting_charges
-from openchair.store.settlements import make_due
+from openchair.store.settlements import end_settlements, list_waiting, make_due
 
 _MOVES: Final = (
     (Why.DISPUTE_WITHDRAWN, "withdrawn_minor"),
@@ -253,6 +256,23 @@ class DisputeReconciler(Reconciler):
             assert charge.fee_id is not None, "a saved card is charged with fees only"
             await change_fee(self.connection, self.scope, charge.fee_id, FeeStatus.WAIVED)
             await self.record(MoneyMoved(ActivityKind.FEE_DROPPED, charge.amount_minor), booking.id)
+        takings = await list_takings(self.connection, self.scope, booking.id)
+        objected = [each for each in takings if each.status is SettlementStatus.OBJECTED]
+        for row in (*await list_waiting(self.connection, self.scope, booking.id), *objected):
+            if row.fee_minor:
+                await self._drop_fee_of(booking, row)
+
+    async def _drop_fee_of(self, booking: BookingRecord, row: SettlementRecord) -> None:
+        """Let go the fee that was to be written once this is due; what else it takes goes on, and a row of nothing else ends."""
+        connection, scope = self.connection, self.scope
+        if row.on_word and not row.forfeit_minor and not row.credit_minor:
+            await end_settlements(connection, scope, [row.id], SettlementStatus.DROPPED, self.now)
+            await change_taking(connection, scope, row.id, remind_at=None)
+        else:
+            await change_taking(connection, scope, row.id, fee_minor=0, fee_kind=None)
+        if booking.cancellation is not None:
+            await change_booking(self.connection, self.scope, booking.id, self.now, cancel_fee_minor=0)
+        await self.record(MoneyMoved(ActivityKind.FEE_DROPPED, row.fee_minor), booking.id)
 
     async def _show_deposit(
         self, booking: BookingRecord, payment: PaymentRecord, lost_minor: int, from_deposit: int

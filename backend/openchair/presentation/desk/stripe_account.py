@@ -30,11 +30,18 @@ def stripe_account_sentence(refusal: refused.Refusal, reader: DeskReader) -> str
 
 def _still_open(money: refused.MoneyStillOpen, reader: DeskReader) -> str:
     deposits = reader.say_many(
-        "{count} open booking has a deposit in it.", "{count} open bookings have a deposit in it.", money.deposits
+        "{count} booking has a deposit in it that may have to go back.",
+        "{count} bookings have a deposit in it that may have to go back.",
+        money.deposits,
     )
     payments = reader.say_many("{count} payment is under way.", "{count} payments are under way.", money.payments)
     refunds = reader.say_many("{count} refund isn't done.", "{count} refunds aren't done.", money.refunds)
     disputes = reader.say_many("{count} dispute isn't decided.", "{count} disputes aren't decided.", money.disputes)
+    erasures = reader.say_many(
+        "{count} erased customer is still to be deleted at Stripe.",
+        "{count} erased customers are still to be deleted at Stripe.",
+        money.erasures,
+    )
     return joined(
         reader.say(
             "Money is still open in this Stripe account, so it stays connected: else nothing could be paid back."
@@ -43,4 +50,5 @@ def _still_open(money: refused.MoneyStillOpen, reader: DeskReader) -> str:
         payments if money.payments else None,
         refunds if money.refunds else None,
         disputes if money.disputes else None,
+        erasures if money.erasures else None,
     )
