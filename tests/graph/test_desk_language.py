@@ -23,7 +23,7 @@ from tests.unit.rules.test_activity import EVERYTHING
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # What is called the same everywhere, and what people typed.
-_NAMES = {"STOP", "START", "Stripe", "OpenChair", "Visa", "Mia", "Theo", "Ann", "Lee", "Cut", "Lumen"}
+_NAMES = {"STOP", "START", "Stripe", "OpenChair", "Visa", "Mia", "Theo", "Ann", "Lee", "Cut", "Colour", "Lumen"}
 _TYPED = ("Ill", "Full", "A long wait", "A mistake", "I was there.")
 CAN = " ".join(
     f"{name} {{ reason }}"
