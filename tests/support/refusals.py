@@ -47,7 +47,7 @@ def every_refusal() -> list[refusals.Refusal]:
         "way": refusals.MoveWay.OWN,
         "horizon_days": 60,
         "by_this_venue": False,
-        **dict.fromkeys(("deposits", "payments", "refunds", "disputes"), 2),
+        **dict.fromkeys(("deposits", "payments", "refunds", "disputes", "erasures"), 2),
         "candidates": ("1DpNEDQvPJYcBUyXAWCDqB",),
         "customer_id": "1DpNEDQvPJYcBUyXAWCDqB",
         "matters": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
@@ -34,9 +35,11 @@ from tests.support.word import settle, tell
 CREDIT = {"tiers": [{"from_hours": 0, "outcome": "credit"}]}
 OF_THEM = (
     "zebedee", "quillfeather", "quince", "zq@", "old.quill", "gmail.example", "+61491570110", "0491570110", "491570110",
-    "0491 570 110", "+61491570006", "491570006", "4242", "her mother waits",
+    "0491 570 110", "+61491570006", "491570006", "her mother waits",
 )  # fmt: skip
-"""The name, address and numbers of now and before, in pieces; the card's last digits; a piece of what was noted of them."""
+"""The name, address and numbers of now and before, in pieces; a piece of what was noted of them."""
+_CARD = re.compile("(?<![0-9a-z])4242(?![0-9a-z])")
+"""The card's last digits by themselves: an id or a hash may have any four within it."""
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -54,8 +57,9 @@ async def _found(till: Till) -> dict[str, set[str]]:
         for table in tables.metadata.sorted_tables:
             for row in (await connection.execute(select(table))).mappings():
                 for name, value in row.items():
-                    if any(piece in text.casefold() for text in _texts(value) for piece in OF_THEM):
-                        found.setdefault(table.name, set()).add(name)
+                    for text in map(str.casefold, _texts(value)):
+                        if _CARD.search(text) or any(piece in text for piece in OF_THEM):
+                            found.setdefault(table.name, set()).add(name)
     return found
 
 

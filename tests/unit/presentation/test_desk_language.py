@@ -36,7 +36,22 @@ DUBAI = DeskReader("ar-AE", "Asia/Dubai")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # What is called the same everywhere, and what the tests' people typed.
 _NAMES = {"STOP", "START", "Stripe", "OpenChair", "Visa", "AU"}
-_TYPED = ("Ill", "Full", "A long wait", "A mistake", "I was there.", "Mia", "Theo", "Say when.", "service", "K7M2QX")
+_TYPED = (
+    "Ill", "Full", "A long wait", "A mistake", "I was there.", "Mia", "Theo", "Say when.", "service", "K7M2QX", "Cut", "Colour",
+)  # fmt: skip
+    "Ill",
+    "Full",
+    "A long wait",
+    "A mistake",
+    "I was there.",
+    "Mia",
+    "Theo",
+    "Say when.",
+    "service",
+    "K7M2QX",
+    "Cut",
+    "Colour",
+)
 
 
 @pytest.fixture(autouse=True)
