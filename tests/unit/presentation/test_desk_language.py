@@ -39,19 +39,6 @@ _NAMES = {"STOP", "START", "Stripe", "OpenChair", "Visa", "AU"}
 _TYPED = (
     "Ill", "Full", "A long wait", "A mistake", "I was there.", "Mia", "Theo", "Say when.", "service", "K7M2QX", "Cut", "Colour",
 )  # fmt: skip
-    "Ill",
-    "Full",
-    "A long wait",
-    "A mistake",
-    "I was there.",
-    "Mia",
-    "Theo",
-    "Say when.",
-    "service",
-    "K7M2QX",
-    "Cut",
-    "Colour",
-)
 
 
 @pytest.fixture(autouse=True)
