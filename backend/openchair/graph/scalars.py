@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from openchair.core.instants import parse_day, parse_instant
+
 DateTime = NewType("DateTime", str)
 Date = NewType("Date", str)
-
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-# Python's years overflow at either end as soon as a zone is applied, and the store's 32-bit minutes since 1970 end in 6053.
-# No booking is there.
-_FIRST_YEAR, _LAST_YEAR = 1970, 5999
 
 
 def instant_of(text: DateTime) -> datetime:
@@ -29,28 +24,21 @@ def day_of(text: Date) -> date:
     return date.fromisoformat(text)
 
 
-def parse_instant(value: object) -> str:
-    """The text of an instant, in a year that everything here can reckon with. Raises ValueError for anything else."""
-    if isinstance(value, str) and _RFC_3339.fullmatch(value):
-        try:
-            parsed = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
-                return parsed.isoformat()
+def _instant_text(value: object) -> str:
+    try:
+        if isinstance(value, str):
+            return parse_instant(value).isoformat()
+    except ValueError:
+        pass
     raise ValueError('A DateTime is an instant with its offset, like "2026-12-03T13:15:00+11:00".')
 
 
-def _parse_day(value: object) -> str:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            parsed = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
-                return value
+def _day_text(value: object) -> str:
+    try:
+        if isinstance(value, str):
+            return parse_day(value).isoformat()
+    except ValueError:
+        pass
     raise ValueError('A Date is a calendar day, like "2026-12-03".')
 
 
@@ -67,13 +55,13 @@ SCALARS: dict[object, ScalarDefinition] = {
             '"2026-12-03T13:15:00+11:00".'
         ),
         serialize=as_is,
-        parse_value=parse_instant,
+        parse_value=_instant_text,
     ),
     Date: strawberry.scalar(
         name="Date",
         specified_by_url="https://datatracker.ietf.org/doc/html/rfc3339#section-5.6",
         description='A calendar day in the venue\'s time zone: "2026-12-03".',
         serialize=as_is,
-        parse_value=_parse_day,
+        parse_value=_day_text,
     ),
 }

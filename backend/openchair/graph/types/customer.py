@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from openchair.core.ids import is_id
+from openchair.core.instants import parse_instant
 from openchair.desk.customers import find_customer_card, list_customer_credit, list_visits
 from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
 from openchair.graph.cursors import bad_cursor, cursor_of, position_of
-from openchair.graph.scalars import DateTime, instant_of, parse_instant
+from openchair.graph.scalars import DateTime
 from openchair.graph.types.connection import Connection, PageAfter, PageFirst, connection_of, page_length
 from openchair.graph.types.desk_money import StoreCredit, store_credit_of_desk
 from openchair.graph.types.node import Node
@@ -111,7 +112,7 @@ class Customer(Node):
 
         said = position_of(_BOOKINGS, after, 2)
         try:
-            behind = None if said is None else (instant_of(DateTime(parse_instant(said[0]))), said[1])
+            behind = None if said is None else (parse_instant(said[0]), said[1])
         except ValueError:
             raise bad_cursor() from None
         if behind is not None and not is_id(behind[1]):

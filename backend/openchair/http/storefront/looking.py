@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from openchair.bookings.create import deposit_asked
+from openchair.core.instants import parse_day, parse_instant
 from openchair.core.runtime import Runtime
 from openchair.http.storefront.render import address
 from openchair.http.storefront.visit import BOOKING_PATH, Visit
@@ -146,20 +147,17 @@ def _free(visit: Visit, time: NextTime | None) -> window.Free | None:
 def day_of(text: str) -> date | None:
     """The day that an address says; None of what is none."""
     try:
-        found = date.fromisoformat(text) if len(text) == 10 else None
+        return parse_day(text)
     except ValueError:
         return None
-    return found if found is not None and 1970 <= found.year <= 5999 else None
 
 
 def start_of(text: str) -> datetime | None:
     """The start that an address or a form says, RFC 3339 with an offset; None of what is none."""
     try:
-        found = datetime.fromisoformat(text)
+        return parse_instant(text).astimezone(UTC)
     except ValueError:
         return None
-    # Of other years no database of ours has a minute.
-    return found.astimezone(UTC) if found.tzinfo is not None and 1970 <= found.year <= 5999 else None
 
 
 class Times:
