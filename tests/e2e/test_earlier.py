@@ -7,6 +7,7 @@ import sqlite3
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -41,7 +42,12 @@ class People:
 
     def books(self, name: str, day: int, *, slot: int = 0, phone: str | None = None) -> dict[str, Any]:
         """A booking at that one's free time of the so manieth day that has several."""
-        customer = {"name": name, "email": f"{name.split(maxsplit=1)[0].lower()}@example.com", "phone": phone}
+        # The mailbox is the worker's: the address of a namesake would find the mail that they got before.
+        customer = {
+            "name": name,
+            "email": f"{name.lower().replace(' ', '.')}.{uuid4().hex[:6]}@example.com",
+            "phone": phone,
+        }
         input = {
             "serviceId": self.service,
             "staffId": self.staff["id"],
