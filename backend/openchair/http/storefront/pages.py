@@ -356,7 +356,7 @@ class StorefrontPages:
                 booking,
                 visit.venue,
                 ways_to(self._runtime, booking.customer),
-                is_named=is_named(booking, visit.now),
+                is_named=booked.is_as_typed and is_named(booking, visit.now),
             ),
             **model,
         )
