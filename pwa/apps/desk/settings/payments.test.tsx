@@ -10,7 +10,13 @@ const asked = vi.hoisted(() => vi.fn());
 const goTo = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked, goTo }));
 
-const ACCOUNT = { id: "acct_1", name: "Lumen Hair", connectedAt: "2026-11-25T09:00:00+11:00", lostAt: null, pausedAt: null };
+const ACCOUNT = {
+  id: "acct_1",
+  name: "Lumen Hair",
+  connectedAt: "2026-11-25T09:00:00+11:00",
+  lostAt: null,
+  pausedAt: null,
+};
 let account: object | null;
 let answers: Record<string, object>;
 
