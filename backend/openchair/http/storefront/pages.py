@@ -1,76 +1,36 @@
-"""The storefront's addresses: `/`, `/book/{service}` and its steps, and `/book/yours`, which shows what was booked."""
+"""The storefront's addresses: `/`, `/book/{service}` and its steps, `/book/yours`, which shows what was booked, and their files."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.access.links import Links
-from openchair.calendars.booking import event_of
-from openchair.calendars.documents import CONTENT_TYPE, booking_file
-from openchair.changes.ways import ways_to
 from openchair.core.crowd import AGAIN_SECONDS, Crowd, Full
 from openchair.core.runtime import Runtime
 from openchair.core.signing import KeyRing
 from openchair.http.assets import PrecompressedFiles
 from openchair.http.headers import NO_STORE
-from openchair.http.storefront.forms import Typed, Wrong, customer_of, notes_of, said_of, typed_in, wrong_of
-from openchair.http.storefront.found import of_salon, of_service, robots, sitemap
-from openchair.http.storefront.looking import (
-    Chosen,
-    Times,
-    asked_of,
-    chosen_of,
-    day_of,
-    groups_model,
-    start_of,
-    steps_of,
-    who_model,
-)
-from openchair.http.storefront.render import Pages, address
-from openchair.http.storefront.visit import BOOKING_PATH, BadForm, Visit, form_of, is_from_here, keep_key, visit_of
+from openchair.http.storefront.booking import Booking
+from openchair.http.storefront.forms import wrong_of
+from openchair.http.storefront.found import robots
+from openchair.http.storefront.links import LostLinks
+from openchair.http.storefront.looking import Looking
+from openchair.http.storefront.render import Pages
+from openchair.http.storefront.shop import LINKS, YOURS, Shop, with_retry_after
+from openchair.http.storefront.visit import BOOKING_PATH, BadForm, Visit, form_of, is_from_here, visit_of
+from openchair.http.storefront.yours import Yours
 from openchair.payments.gateway import StripeGateway
 from openchair.presentation.catalogue import words_asked_for
 from openchair.presentation.plain_pages import too_busy
-from openchair.presentation.storefront import service_policy, slot_taken
-from openchair.presentation.storefront_pages import steps, window
-from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_text
-from openchair.presentation.storefront_pages.reading import booking_read_in
-from openchair.rules.connect import can_be_paid
-from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import (
-    CodeOver,
-    InvalidInput,
-    KeyReused,
-    NotFound,
-    Refusal,
-    SlotTaken,
-    TermsChanged,
-    TooOften,
-)
-from openchair.rules.status import CLOSED_STATUSES, BookingStatus
-from openchair.storefront.ask_for_links import ask_for_links
-from openchair.storefront.book import Booked, Wish, book_appointment, sentence_of
-from openchair.storefront.confirm import confirm_with_code
-from openchair.storefront.let_go import let_go
-from openchair.storefront.open_slots import list_next_times
-from openchair.storefront.reads import StorefrontReads
-from openchair.storefront.shop_window import ShopWindow, look_at_window, slots_in_window
-from openchair.storefront.shown import mark_of_terms
-from openchair.storefront.yours import find_booked, find_held, is_named
+from openchair.presentation.storefront_pages.nothing import nowhere_text
+from openchair.rules.refusals import TooOften
 
-LINKS: Final = "/links"
-YOURS: Final = f"{BOOKING_PATH}/yours"
-_ALTERNATIVES: Final = 3
 _Handler = Callable[[Visit], Awaitable[Response]]
 
 
@@ -88,41 +48,46 @@ class StorefrontPages:
         *,
         secure: bool,
     ) -> None:
-        self._runtime = runtime
-        self._links = links
-        self._gateway = gateway
-        self._key_ring = key_ring
         self._dist = storefront_dist
         # Whoever looks waits for nobody who books, nor for Stripe.
         self._looking, self._booking, self._finding = Crowd(), Crowd(), Crowd()
-        self._pages = Pages(storefront_dist, payment_form, secure=secure)
+        self._shop = Shop(runtime, links, gateway, key_ring, Pages(storefront_dist, payment_form, secure=secure))
 
     def routes(self) -> list[BaseRoute]:
         """The pages and their files."""
         one = f"{BOOKING_PATH}/{{service_id}}"
+        looking, booking = Looking(self._shop), Booking(self._shop)
+        yours, links = Yours(self._shop), LostLinks(self._shop)
         shown: list[tuple[str, _Handler]] = [
-            ("/", self.start),
-            (LINKS, self.links),
-            (one, self.who),
-            (f"{one}/time", self.time),
-            (f"{one}/you", self.you),
+            ("/", looking.start),
+            ("/sitemap.xml", looking.sitemap),
+            (LINKS, links.links),
+            (one, looking.who),
+            (f"{one}/time", looking.time),
+            (f"{one}/you", booking.you),
         ]
         # A payment that is open is asked of Stripe.
-        found: list[tuple[str, _Handler]] = [(YOURS, self.yours), (f"{YOURS}/appointment.ics", self.calendar)]
+        found: list[tuple[str, _Handler]] = [(YOURS, yours.yours), (f"{YOURS}/appointment.ics", yours.calendar)]
         sent: list[tuple[str, _Handler]] = [
-            (f"{one}/you", self.book),
-            (LINKS, self.ask_for_links),
-            (YOURS, self.code),
-            (f"{YOURS}/let-go", self.let_go),
+            (f"{one}/you", booking.book),
+            (LINKS, links.ask_for_links),
+            (YOURS, yours.code),
+            (f"{YOURS}/let-go", yours.let_go),
         ]
         return [
-            Route("/robots.txt", self.robots, methods=["GET"]),
-            Route("/sitemap.xml", partial(self._show, self._looking, self.sitemap), methods=["GET"]),
+            Route("/robots.txt", self._robots, methods=["GET"]),
             *(Route(path, partial(self._show, self._finding, handler), methods=["GET"]) for path, handler in found),
             *(Route(path, partial(self._show, self._looking, handler), methods=["GET"]) for path, handler in shown),
             *(Route(path, partial(self._take, handler), methods=["POST"]) for path, handler in sent),
             Mount("/assets/storefront", app=PrecompressedFiles(directory=self._dist / "assets")),
         ]
+
+    async def _visit(self, request: Request) -> Visit | None:
+        return await visit_of(request, self._shop.runtime, self._shop.links.hosts, self._shop.key_ring)
+
+    async def _robots(self, request: Request) -> Response:
+        """The same at every host."""
+        return robots(await self._visit(request))
 
     async def _show(self, crowd: Crowd, handler: _Handler, request: Request) -> Response:
         try:
@@ -134,14 +99,14 @@ class StorefrontPages:
             return PlainTextResponse(f"{too_busy(words)}\n", 503, again)
 
     async def _answer(self, handler: _Handler, request: Request) -> Response:
-        visit = await visit_of(request, self._runtime, self._links.hosts, self._key_ring)
+        visit = await self._visit(request)
         if visit is None:
-            return self._pages.nowhere(nowhere_text(words_asked_for(request.headers.get("accept-language", ""))))
+            return self._shop.pages.nowhere(nowhere_text(words_asked_for(request.headers.get("accept-language", ""))))
         try:
             return await handler(visit)
         except TooOften as refusal:
-            said = self._said(visit, wrong_of(visit, refusal).general or "", 429)
-            return _with_retry_after(said, visit, refusal)
+            said = self._shop.said(visit, wrong_of(visit, refusal).general or "", 429)
+            return with_retry_after(said, visit, refusal)
 
     async def _take(self, handler: _Handler, request: Request) -> Response:
         if not is_from_here(request):
@@ -153,6 +118,7 @@ class StorefrontPages:
         except BadForm:
             return Response(b"That is no form of ours.\n", 400, NO_STORE, "text/plain")
         return await self._show(self._booking, handler, request)
+<<<<<<< HEAD
 
     # Looking
 
@@ -496,3 +462,5 @@ class StorefrontPages:
 def _with_retry_after(response: Response, visit: Visit, refusal: TooOften) -> Response:
     response.headers["retry-after"] = str(refusal.seconds_from(visit.now))
     return response
+=======
+>>>>>>> main
