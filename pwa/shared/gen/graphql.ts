@@ -60,6 +60,19 @@ export type DepositStatus =
   /** The customer's bank has taken it back: a dispute was lost. */
   | 'CHARGED_BACK';
 
+/** What money is paid with, or given back by. */
+export type Tender =
+  /** A card, through Stripe. */
+  | 'CARD'
+  /** The venue's own terminal; the venue gives it back itself. */
+  | 'TERMINAL'
+  /** Cash; the venue gives it back itself. */
+  | 'CASH'
+  /** Elsewhere than here, or by the venue's own hand. */
+  | 'ELSEWHERE'
+  /** Store credit. */
+  | 'CREDIT';
+
 /** A section or a button of the customer's page, in the order in which they stand there. */
 export type PageItem =
   /** A move by the venue that waits for an answer, with the press that accepts it: venueMove. */
@@ -123,6 +136,26 @@ export type DepositOutcome =
   /** The venue holds it as store credit for the customer. */
   | 'CREDIT';
 
+/** Who asked for a change that the desk makes. */
+export type AskedBy =
+  /** The venue: nothing that it does costs the customer anything until they accept it. */
+  | 'VENUE'
+  /** The customer, by phone: their own rules hold. */
+  | 'CUSTOMER';
+
+/** A change of a booking that can be taken back for a short time. */
+export type UndoableChange =
+  /** It was cancelled, by either side. */
+  | 'CANCELLATION'
+  /** The venue declined a request. */
+  | 'DECLINE'
+  /** It was moved, by either side. */
+  | 'MOVE'
+  /** The venue marked its customer as missed. */
+  | 'NO_SHOW'
+  /** The venue decided about a deposit that was left with it. */
+  | 'DEPOSIT';
+
 /** Where a counter-offer stands. */
 export type CounterOfferStatus =
   /** Held for the customer, who can accept it. */
@@ -139,6 +172,17 @@ export type CounterOfferStatus =
   | 'SUPERSEDED'
   /** No message of it reached the customer. */
   | 'NOT_TOLD';
+
+/** Who cancelled. */
+export type CancelledBy =
+  /** The customer, through the manage link. */
+  | 'CUSTOMER'
+  /** The venue. */
+  | 'VENUE'
+  /** The venue, because the customer asked it to. */
+  | 'PHONE'
+  /** Nobody: the request expired, or the deposit wasn't paid in time. */
+  | 'SYSTEM';
 
 /** What a customer pays for on the page. */
 export type PaymentPurpose =
@@ -200,6 +244,96 @@ export type OpeningOfferStatus =
   | 'TAKEN_BACK'
   /** They could not be told: no message of it arrived. */
   | 'NOT_TOLD';
+
+/** Where a booking was made. */
+export type BookingSource =
+  /** At the venue's desk. */
+  | 'DESK'
+  /** By the customer, on the venue's storefront. */
+  | 'STOREFRONT'
+  /** Elsewhere, and brought over from another calendar. */
+  | 'IMPORT';
+
+/** What of a booking catches the eye on a board. */
+export type BookingChip =
+  /** Its start has passed, and the customer isn't there. */
+  | 'LATE'
+  /** The customer is there, and its end has passed. */
+  | 'RUNNING_OVER'
+  /** Its deposit, or some of it, waits to be paid. */
+  | 'UNPAID'
+  /** Its customer has not been here before, as far as is known. */
+  | 'NEW'
+  /** There is something about its customer that staff must see: BookingDesk.alert. */
+  | 'ALERT';
+
+/** How far a message has come. */
+export type MessageStatus =
+  /** Waiting to be sent, or to be tried again. */
+  | 'QUEUED'
+  /** The provider has taken it. */
+  | 'ACCEPTED'
+  /** The provider says that it arrived. */
+  | 'DELIVERED'
+  /** It can't be delivered to this address or number. */
+  | 'BOUNCED'
+  /** It was tried often enough and given up. */
+  | 'FAILED'
+  /** Not sent: what it says no longer holds. */
+  | 'SUPERSEDED';
+
+/** What moved money. */
+export type LedgerReason =
+  /** A deposit that was paid elsewhere was written down. */
+  | 'DEPOSIT_RECORDED'
+  /** A deposit was paid by card. */
+  | 'DEPOSIT_PAID'
+  /** The desk took a deposit, or a part of it, itself. */
+  | 'DEPOSIT_TAKEN'
+  /** A deposit was paid with credit. */
+  | 'DEPOSIT_FROM_CREDIT'
+  /** The venue kept a deposit. */
+  | 'DEPOSIT_FORFEITED'
+  /** A no-show was taken back: a deposit that the venue had kept is held for the booking again. */
+  | 'FORFEIT_TAKEN_BACK'
+  /** A deposit became part of the price. */
+  | 'DEPOSIT_APPLIED'
+  /** Money is to go back. */
+  | 'REFUND_REQUESTED'
+  /** It went back to the card. */
+  | 'REFUND_SUCCEEDED'
+  /** The bank sent a refund back. */
+  | 'REFUND_RETURNED'
+  /** The venue paid it back itself. */
+  | 'REFUND_BY_HAND'
+  /** A customer was given credit. */
+  | 'CREDIT_GRANTED'
+  /** Credit was not used in time. */
+  | 'CREDIT_EXPIRED'
+  /** The venue paid a customer's credit out. */
+  | 'CREDIT_PAID_OUT'
+  /** A customer let their credit go. */
+  | 'CREDIT_WAIVED'
+  /** A fee was paid. */
+  | 'FEE_CHARGED'
+  /** A customer's bank took a disputed payment. */
+  | 'DISPUTE_WITHDRAWN'
+  /** It came back: the dispute was won. */
+  | 'DISPUTE_REINSTATED'
+  /** Stripe's fee for a dispute. */
+  | 'DISPUTE_FEE'
+  /** Stripe gave that fee back. */
+  | 'DISPUTE_FEE_RETURNED'
+  /** A dispute was lost: what was to go back has gone by the bank. */
+  | 'DISPUTE_TOOK_REFUND'
+  /** A dispute was lost: credit that the payment had become is gone. */
+  | 'DISPUTE_TOOK_CREDIT'
+  /** A dispute was lost: a deposit that the venue held is gone. */
+  | 'DISPUTE_TOOK_DEPOSIT'
+  /** A dispute was lost: what the venue had earned, or paid back already, is gone. */
+  | 'DISPUTE_LOST'
+  /** A dispute that was booked as lost was won on appeal. */
+  | 'DISPUTE_WON_AFTER_ALL';
 
 /** What an operator may do. */
 export type OperatorRole =
@@ -739,6 +873,102 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
+/** The request to confirm. */
+export type DeskApproveBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which request's offered times to take back. The request itself stays. */
+export type DeskWithdrawCounterOffersInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose customer is here. */
+export type DeskMarkArrivedInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which the venue is ready for. */
+export type DeskMarkReadyInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which is done. */
+export type DeskCompleteBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** The booking whose last change is taken back: a cancel, a decline, a move, or a step of the day by the desk. */
+export type DeskUndoChangeInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** The booking whose last change stands at once, whoever made it. */
+export type DeskEndGraceInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose link to send. It changes nothing about the booking, so it needs no version. */
+export type DeskSendManageLinkInput = {
+  /** The booking. */
+  bookingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose link to revoke. Send a new one with deskSendManageLink. */
+export type DeskRevokeManageLinkInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which message to send again: one that was given up or refused. */
+export type DeskRetryMessageInput = {
+  /** The message. */
+  messageId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** Why a stream is over. */
 export type StreamEnd =
   /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
@@ -747,6 +977,171 @@ export type StreamEnd =
   | 'RENEW'
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
+
+export type PanelActionFragment = { allowed: boolean, until: string | null, reason: string | null };
+
+export type PanelMessageFragment = { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string };
+
+export type PanelBookingFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null };
+
+export type DeskBookingQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeskBookingQuery = { desk: { booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } | null } | null };
+
+export type DeskApproveMutationVariables = Exact<{
+  input: DeskApproveBookingInput;
+}>;
+
+
+export type DeskApproveMutation = { deskApproveBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskArrivedMutationVariables = Exact<{
+  input: DeskMarkArrivedInput;
+}>;
+
+
+export type DeskArrivedMutation = { deskMarkArrived:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskReadyMutationVariables = Exact<{
+  input: DeskMarkReadyInput;
+}>;
+
+
+export type DeskReadyMutation = { deskMarkReady:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDoneMutationVariables = Exact<{
+  input: DeskCompleteBookingInput;
+}>;
+
+
+export type DeskDoneMutation = { deskCompleteBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskUndoMutationVariables = Exact<{
+  input: DeskUndoChangeInput;
+}>;
+
+
+export type DeskUndoMutation = { deskUndoChange:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotYoursToUndo', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskLetStandMutationVariables = Exact<{
+  input: DeskEndGraceInput;
+}>;
+
+
+export type DeskLetStandMutation = { deskEndGrace:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOffersBackMutationVariables = Exact<{
+  input: DeskWithdrawCounterOffersInput;
+}>;
+
+
+export type DeskTakeOffersBackMutation = { deskWithdrawCounterOffers:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendLinkMutationVariables = Exact<{
+  input: DeskSendManageLinkInput;
+}>;
+
+
+export type DeskSendLinkMutation = { deskSendManageLink:
+    | { __typename: 'ManageLinkSent', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'TooOften', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRevokeLinkMutationVariables = Exact<{
+  input: DeskRevokeManageLinkInput;
+}>;
+
+
+export type DeskRevokeLinkMutation = { deskRevokeManageLink:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendAgainMutationVariables = Exact<{
+  input: DeskRetryMessageInput;
+}>;
+
+
+export type DeskSendAgainMutation = { deskRetryMessage:
+    | { __typename: 'MessageRetried', retried: { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1254,7 +1649,7 @@ export type DeskRemoveMemberMutation = { deskRemoveMember:
 export type DeskWhoQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
+export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, timeZone: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
 
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 
