@@ -30,12 +30,8 @@ export function Acts({
   const desk = booking.desk;
   if (!desk) return null;
   const { can, customer } = desk;
+  // Who comes on another day is moved to it first.
   const isToday = booking.startsAt.slice(0, 10) <= today();
-  const arrived = can.markArrived.allowed;
-
-  function arrive() {
-    send(DeskArrived, {}, { guess: { status: "ARRIVED" } });
-  }
   const main = can.approve.allowed ? (
     <PressButton
       press={press}
@@ -46,8 +42,13 @@ export function Acts({
       <Drawn drawing={Check} />
       {t.booking.acts.approve}
     </PressButton>
-  ) : arrived && isToday ? (
-    <PressButton press={press} kind="main wide" doing={t.booking.acts.working} onPress={arrive}>
+  ) : can.markArrived.allowed && isToday ? (
+    <PressButton
+      press={press}
+      kind="main wide"
+      doing={t.booking.acts.working}
+      onPress={() => send(DeskArrived, {}, { guess: { status: "ARRIVED" } })}
+    >
       <Drawn drawing={LogIn} />
       {t.booking.acts.arrived}
     </PressButton>
@@ -91,21 +92,16 @@ export function Acts({
           {t.booking.acts.decline}
         </PressButton>
       ) : null}
-      {arrived && !isToday ? (
-        <PressButton press={press} kind="" doing={t.booking.acts.working} onPress={arrive}>
-          {t.booking.acts.arrived}
-        </PressButton>
-      ) : null}
       {booking.can.reschedule.allowed ? (
         <PressButton press={press} kind="" onPress={() => onOpen("move")}>
           <Drawn drawing={CalendarClock} />
           {t.booking.acts.move}
         </PressButton>
       ) : null}
-      {can.update.allowed ? (
+      {may("KEEP_BOOK") ? (
         <PressButton press={press} kind="" onPress={() => onOpen("change")}>
           <Drawn drawing={Pencil} />
-          {t.booking.acts.change}
+          {can.update.allowed ? t.booking.acts.change : t.booking.facts.note}
         </PressButton>
       ) : null}
       {customer.phone ? (

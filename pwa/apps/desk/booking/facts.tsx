@@ -30,7 +30,7 @@ export function Facts({ booking }: { booking: Booking }) {
         <dd>
           {card
             ? t.booking.facts.cardIs(
-                card.brand,
+                brandName(card.brand),
                 card.last4,
                 `${String(card.expMonth).padStart(2, "0")}/${card.expYear % 100}`,
               )
@@ -113,4 +113,9 @@ function Contact({ desk: { customer, reach } }: { desk: Desk }) {
       {customer.email ? <Address of={customer.email} /> : null}
     </>
   );
+}
+
+/** "Visa": what Stripe writes small. */
+function brandName(brand: string): string {
+  return brand.slice(0, 1).toUpperCase() + brand.slice(1);
 }

@@ -1,10 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { DeskLetStand, DeskTakeOffersBack, DeskUndo } from "../../../shared/gen/desk/booking";
+import { DeskDecideObjection } from "../../../shared/gen/desk/money";
 import { alarm } from "../../../shared/time/alarm";
 import { time } from "../../../shared/time/format";
 import { Countdown } from "../../../shared/ui/countdown";
 import { PressButton } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
+import { may } from "../shell/who";
 import { nearMoment } from "./text";
 import type { Booking, UsedBooking } from "./use-booking";
 
@@ -18,7 +20,7 @@ export function Notices({
   used: UsedBooking;
   onNote: (text: string) => void;
 }) {
-  const { undo, venueMove, desk } = booking;
+  const { undo, venueMove, settlement, desk } = booking;
   const offers = booking.counterOffers.filter(({ status }) => status === "OFFERED");
   return (
     <>
@@ -41,6 +43,10 @@ export function Notices({
           {desk?.answerBy ? <Countdown until={desk.answerBy} /> : null}
         </p>
       ) : null}
+      {settlement?.status === "WAITING" && settlement.dueAt && !undo ? (
+        <p class="box">{t.booking.money.toBeTaken(settlement.amount.formatted, nearMoment(settlement.dueAt))}</p>
+      ) : null}
+      <Objection booking={booking} used={used} onNote={onNote} />
       {venueMove && !undo ? <p class="box">{t.booking.moved[venueMove.askedBy](venueMove.fromText)}</p> : null}
       {desk?.waitsForDeposit ? <p class="box owed">{desk.waitsForDeposit}</p> : null}
       {desk?.reach.sentence ? <p class="box warned">{desk.reach.sentence}</p> : null}
@@ -50,6 +56,47 @@ export function Notices({
         </p>
       ))}
     </>
+  );
+}
+
+/** What the customer says isn't right waits for an owner. */
+function Objection({
+  booking,
+  used: { press, send },
+  onNote,
+}: {
+  booking: Booking;
+  used: UsedBooking;
+  onNote: (text: string) => void;
+}) {
+  const objection = booking.desk?.objection;
+  if (!objection?.waits) return null;
+  const { settlement, words } = objection;
+  const decide = (decision: "TAKE" | "LET_GO") =>
+    send(
+      DeskDecideObjection,
+      { settlementId: settlement.id, decision },
+      { onDone: () => onNote(t.booking.money.decided) },
+    );
+  return (
+    <div class="box warned">
+      <p>
+        <strong>{t.booking.money.objection(settlement.amount.formatted)}</strong>
+      </p>
+      {words ? <p class="typed">{t.booking.money.inTheirWords(words)}</p> : null}
+      {may("DECIDE_OBJECTIONS") ? (
+        <div class="row">
+          <PressButton press={press} kind="" onPress={() => decide("LET_GO")}>
+            {t.booking.money.letGo}
+          </PressButton>
+          <PressButton press={press} kind="" onPress={() => decide("TAKE")}>
+            {t.booking.money.takeIt}
+          </PressButton>
+        </div>
+      ) : (
+        <p>{t.booking.money.objectionWaits}</p>
+      )}
+    </div>
   );
 }
 

@@ -4,11 +4,16 @@ import { Said } from "../../../shared/ui/press";
 import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
 import { Acts, LastActs } from "./acts";
+import { Cancel, Decline, Missed } from "./cancel";
+import { Change } from "./change";
 import { Facts } from "./facts";
 import { Head, Status } from "./head";
 import { Money } from "./money";
 import { Agreed, History, Link, Messages } from "./more";
+import { Move } from "./move";
 import { Notices } from "./notices";
+import { Offer } from "./offer";
+import type { Slot } from "./times";
 import "../parts/list.css";
 import "./panel.css";
 import { type Booking, type UsedBooking, useBooking } from "./use-booking";
@@ -16,14 +21,15 @@ import { type Booking, type UsedBooking, useBooking } from "./use-booking";
 /** What stands in the panel: the booking, or what is decided about it. */
 export type View = "card" | "move" | "change" | "cancel" | "missed" | "decline" | "offer";
 
-/** A booking opened beside the board, or on a page of its own: what it is, what can be done now, and all that is known. */
-export default function BookingPanel({ id, onClose }: { id: string; onClose: () => void }) {
+/**
+ * A booking opened beside the board, or on a page of its own: what it is, what can be done now, and all that is known. With
+ * `move` it opens at the question whether to move it there.
+ */
+export default function BookingPanel({ id, move, onClose }: { id: string; move?: Slot; onClose: () => void }) {
   const used = useBooking(id);
   const { booking, trouble, again } = used;
-  const [view, setView] = useState<View>("card");
-  useEffect(() => setView("card"), [id]);
 
-  if (booking) return <Opened key={id} booking={booking} used={used} view={view} onView={setView} onClose={onClose} />;
+  if (booking) return <Opened key={id} booking={booking} used={used} move={move ?? null} onClose={onClose} />;
   return (
     <aside class="opened" aria-label={t.booking.label}>
       <div class="opened-head">
@@ -49,22 +55,40 @@ export default function BookingPanel({ id, onClose }: { id: string; onClose: () 
 function Opened({
   booking,
   used,
-  view,
-  onView,
+  move,
   onClose,
 }: {
   booking: Booking;
   used: UsedBooking;
-  view: View;
-  onView: (view: View) => void;
+  move: Slot | null;
   onClose: () => void;
 }) {
+  const [view, setView] = useState<View>(move ? "move" : "card");
+  const [target, setTarget] = useState<Slot | null>(move);
   const [note, setNote] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  // The keyboard and the screen reader begin at what has been opened.
-  useEffect(() => heading.current?.focus(), []);
-  useEffect(() => setNote(null), [booking.version, view]);
-  const acts = { booking, used };
+  // The keyboard and the screen reader begin at what has been opened, and go on there.
+  useEffect(() => {
+    if (view === "card") heading.current?.focus();
+  }, [view]);
+  // Dragged again, it is asked about where it is now.
+  useEffect(() => {
+    if (!move) return;
+    setTarget(move);
+    setView("move");
+  }, [move?.startsAt, move?.staff.id]);
+
+  function open(next: View) {
+    setTarget(null);
+    setNote(null);
+    used.press.say(null);
+    setView(next);
+  }
+
+  function back(said?: string) {
+    open("card");
+    setNote(said ?? null);
+  }
 
   return (
     <aside
@@ -73,7 +97,8 @@ function Opened({
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        onClose();
+        if (view === "card") onClose();
+        else back();
       }}
     >
       <div class="opened-head">
@@ -83,6 +108,49 @@ function Opened({
         </h2>
         <Close onClose={onClose} />
       </div>
+      {view === "card" ? (
+        <Card booking={booking} used={used} note={note} onNote={setNote} onOpen={open} />
+      ) : view === "move" ? (
+        <Move key={target?.startsAt} booking={booking} used={used} to={target} onBack={back} />
+      ) : view === "change" ? (
+        <Change
+          booking={booking}
+          used={used}
+          onBack={back}
+          onMove={(to) => {
+            open("move");
+            setTarget(to);
+          }}
+        />
+      ) : view === "cancel" ? (
+        <Cancel booking={booking} used={used} onBack={back} />
+      ) : view === "missed" ? (
+        <Missed booking={booking} used={used} onBack={back} />
+      ) : view === "decline" ? (
+        <Decline booking={booking} used={used} onBack={back} />
+      ) : (
+        <Offer booking={booking} used={used} onBack={back} />
+      )}
+    </aside>
+  );
+}
+
+function Card({
+  booking,
+  used,
+  note,
+  onNote,
+  onOpen,
+}: {
+  booking: Booking;
+  used: UsedBooking;
+  note: string | null;
+  onNote: (note: string) => void;
+  onOpen: (view: View) => void;
+}) {
+  const acts = { booking, used };
+  return (
+    <>
       <Head booking={booking} />
       <Said press={used.press} />
       {note ? (
@@ -90,23 +158,18 @@ function Opened({
           {note}
         </p>
       ) : null}
-      <Notices {...acts} onNote={setNote} />
-      <Acts {...acts} onOpen={onView} onNote={setNote} />
+      <Notices {...acts} onNote={onNote} />
+      <Acts {...acts} onOpen={onOpen} onNote={onNote} />
       <Facts booking={booking} />
       <div class="mores">
-        <Messages
-          booking={booking}
-          onSent={() => {
-            void used.again().then(() => setNote(t.booking.did.sentAgain));
-          }}
-        />
-        <Money booking={booking} />
+        <Messages booking={booking} onSent={() => void used.again().then(() => onNote(t.booking.did.sentAgain))} />
+        <Money {...acts} onNote={onNote} />
         <Agreed booking={booking} />
         <History booking={booking} />
-        <Link {...acts} onNote={setNote} />
+        <Link {...acts} onNote={onNote} />
       </div>
-      <LastActs {...acts} onOpen={onView} />
-    </aside>
+      <LastActs {...acts} onOpen={onOpen} />
+    </>
   );
 }
 
