@@ -17,7 +17,7 @@ from openchair.desk.cancel import DepositDecision, OnWord, cancelling, possible_
 from openchair.desk.no_show import missing, quote_when_missed
 from openchair.desk.reschedule import DeskMove, agreement_after
 from openchair.rules.agreement import AskedBy, is_unusual_start
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.desk_actions import step
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from openchair.presentation.catalogue import N_
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord
 
