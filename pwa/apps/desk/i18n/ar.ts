@@ -1,9 +1,8 @@
 /** The desk's labels in Arabic. Written by no native speaker: they want a native reader. */
 
+import { apart } from "./apart";
+import { booking } from "./booking.ar";
 import type { Labels } from "./en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -409,4 +408,5 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
+  booking,
 };

@@ -1,6 +1,7 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
+import { booking } from "./booking.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -419,6 +420,7 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
+  booking,
 };
 
 export type Labels = typeof labels;
