@@ -66,6 +66,7 @@ FIELD_COST: Final = {
     "Desk.calendar": 1_000,
     "Desk.freeTimes": 500,
     "BookingDesk.freeTimes": 500,
+    "BookingDesk.moveQuotes": 30,
     "SlotTaken.inTheWay": 5,
     "Desk.customers": 100,
     "Desk.customer": 60,
@@ -122,6 +123,8 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "BookingPart.occupied": 2,
+    "BookingDesk.moveQuotes": 2,
     "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,

@@ -123,6 +123,13 @@ export type DepositOutcome =
   /** The venue holds it as store credit for the customer. */
   | 'CREDIT';
 
+/** Who asked for a change that the desk makes. */
+export type AskedBy =
+  /** The venue: nothing that it does costs the customer anything until they accept it. */
+  | 'VENUE'
+  /** The customer, by phone: their own rules hold. */
+  | 'CUSTOMER';
+
 /** Where a counter-offer stands. */
 export type CounterOfferStatus =
   /** Held for the customer, who can accept it. */
@@ -200,6 +207,19 @@ export type OpeningOfferStatus =
   | 'TAKEN_BACK'
   /** They could not be told: no message of it arrived. */
   | 'NOT_TOLD';
+
+/** What of a booking catches the eye on a board. */
+export type BookingChip =
+  /** Its start has passed, and the customer isn't there. */
+  | 'LATE'
+  /** The customer is there, and its end has passed. */
+  | 'RUNNING_OVER'
+  /** Its deposit, or some of it, waits to be paid. */
+  | 'UNPAID'
+  /** Its customer has not been here before, as far as is known. */
+  | 'NEW'
+  /** There is something about its customer that staff must see: BookingDesk.alert. */
+  | 'ALERT';
 
 /** What an operator may do. */
 export type OperatorRole =
@@ -287,6 +307,30 @@ export type DomainState =
   | 'PROVED'
   /** It was proved, and its record is gone. */
   | 'LOST';
+
+/** Why time is blocked. */
+export type BlockedTimeKind =
+  /** Lunch. */
+  | 'LUNCH'
+  /** Something private. */
+  | 'PERSONAL'
+  /** Training. */
+  | 'TRAINING'
+  /** A meeting. */
+  | 'MEETING'
+  /** Waiting on a treatment. */
+  | 'PROCESSING'
+  /** Something else. */
+  | 'OTHER';
+
+/** Why time is held for someone. */
+export type HeldTimeReason =
+  /** It is offered instead of the time that was asked for. */
+  | 'COUNTER_OFFER'
+  /** It is offered to someone who waits for an earlier time. */
+  | 'EARLIER_TIME'
+  /** A booking has just left it, and that can still be taken back. */
+  | 'UNDO';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
@@ -739,6 +783,68 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
+/** Whose customer is here. */
+export type DeskMarkArrivedInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which the venue is ready for. */
+export type DeskMarkReadyInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which is done. */
+export type DeskCompleteBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Where to move a booking, and who asked for that. Opening hours and the notice window don't bind staff. */
+export type DeskRescheduleBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The new start, on a whole minute. */
+  startsAt: string;
+  /** With whom, of those who do the service; the same person if left out. */
+  staffId?: string | null | undefined;
+  /** The venue: its customer may cancel for free until they accept. The customer: counted as a move of theirs. */
+  askedBy: AskedBy;
+  /** A move that the customer asked for isn't counted; for owners and managers, with a reason. */
+  waive?: boolean;
+  /** Why it isn't counted; at most 500 characters. */
+  reason?: string | null | undefined;
+  /** A start more than 12 hours ago, or beyond the venue's horizon, is meant. Such a booking carries no fee and no forfeit. */
+  confirmUnusualStart?: boolean;
+};
+
+/** The booking whose last change is taken back: a cancel, a decline, a move, or a step of the day by the desk. */
+export type DeskUndoChangeInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** Why a stream is over. */
 export type StreamEnd =
   /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
@@ -747,6 +853,117 @@ export type StreamEnd =
   | 'RENEW'
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
+
+export type DeskArriveMutationVariables = Exact<{
+  input: DeskMarkArrivedInput;
+}>;
+
+
+export type DeskArriveMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskReadyMutationVariables = Exact<{
+  input: DeskMarkReadyInput;
+}>;
+
+
+export type DeskReadyMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskCompleteMutationVariables = Exact<{
+  input: DeskCompleteBookingInput;
+}>;
+
+
+export type DeskCompleteMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskUndoMutationVariables = Exact<{
+  input: DeskUndoChangeInput;
+}>;
+
+
+export type DeskUndoMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotYoursToUndo', message: string }
+    | { __typename: 'SlotTaken', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDayQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type DeskDayQuery = { desk: { now: string, calendar: { isWhole: boolean, people: Array<{ staff: { id: string, name: string }, hours: Array<{ startsAt: string, endsAt: string }>, busy: Array<{ startsAt: string, endsAt: string }> }>, bookings: Array<{ id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null }>, blockedTime: Array<{ id: string, startsAt: string, endsAt: string, kind: BlockedTimeKind, note: string | null, staff: { id: string } }>, held: Array<{ id: string, startsAt: string, endsAt: string, reason: HeldTimeReason, heldUntil: string, bookingIds: Array<string>, staff: { id: string } }> } } | null };
+
+export type BoardSpanFragment = { startsAt: string, endsAt: string };
+
+export type BoardBookingFragment = { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null };
+
+export type DeskMoveQueryVariables = Exact<{
+  id: string;
+  startsAt: string;
+  staffId: string;
+}>;
+
+
+export type DeskMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, moveQuotes: Array<{ askedBy: AskedBy, sentences: Array<string>, told: string }>, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
+
+export type DeskRescheduleMutationVariables = Exact<{
+  input: DeskRescheduleBookingInput;
+}>;
+
+
+export type DeskRescheduleMutation = { moved:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, undo: { until: string } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
+    | { __typename: 'UnusualStart', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskWeekQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type DeskWeekQuery = { desk: { now: string, calendar: { people: Array<{ staff: { id: string, name: string }, hours: Array<{ startsAt: string, endsAt: string }>, busy: Array<{ startsAt: string, endsAt: string }> }>, bookings: Array<{ id: string, status: BookingStatus, startsAt: string, held: boolean, parts: Array<{ staff: { id: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, desk: { chips: Array<BookingChip> } | null }>, blockedTime: Array<{ startsAt: string, endsAt: string, staff: { id: string } }>, held: Array<{ startsAt: string, endsAt: string, staff: { id: string } }> } } | null };
 
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1251,10 +1468,17 @@ export type DeskRemoveMemberMutation = { deskRemoveMember:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type DeskChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskChangedSubscription = { deskChanged: { cursor: string, isReset: boolean, ended: StreamEnd | null } };
+
 export type DeskWhoQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
+export type DeskWhoQuery = { desk: { now: string, operator: { id: string, name: string, role: OperatorRole, staffId: string | null, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
 
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import strawberry
 
+from openchair.core.ids import is_id
 from openchair.desk.disputes import list_disputes
 from openchair.desk.free_times import Wish, list_free_times
+from openchair.desk.move_quotes import list_move_quotes
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
 from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
@@ -25,6 +27,7 @@ from openchair.graph.types.desk_money import (
     ledger_entry_of,
     store_credit_of_desk,
 )
+from openchair.graph.types.desk_move_quote import DeskMoveQuote, desk_move_quote_of
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
@@ -81,6 +84,24 @@ class BookingDesk:
         wish = Wish(self.record.service.id, instant_of(around), staff_id, self.record)
         found = await list_free_times(info.context.runtime, info.context.operator, wish, first)
         return [slot_of(slot, self.record.venue.time_zone) for slot in found]
+
+    @strawberry.field(
+        description="What moving it to this start would do, one quote for each who may have asked; empty where this operator can't "
+        "move it there, and where that is no move."
+    )
+    async def move_quotes(
+        self,
+        info: Info,
+        starts_at: Annotated[DateTime, strawberry.argument(description="The new start, on a whole minute.")],
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="With whom; the same person if left out.")
+        ] = None,
+    ) -> list[DeskMoveQuote]:
+        if staff_id is not None and not is_id(staff_id):
+            return []
+        runtime, operator = info.context.runtime, info.context.operator
+        found = await list_move_quotes(runtime, operator, self.record, instant_of(starts_at), staff_id)
+        return [desk_move_quote_of(quote, runtime, operator.reader) for quote in found]
 
     @strawberry.field(
         description="What this operator may do with it now, and if not, why, in words; beside `Booking.can`."

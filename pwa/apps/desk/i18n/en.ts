@@ -1,6 +1,7 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
+import { day } from "./day.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -130,7 +131,9 @@ export const labels = {
     skip: "To the content",
     menu: "Menu",
     hello: (name: string) => `Hello ${name}`,
-    lead: "The day's board isn't in this app yet. Here is who may do what at your salon.",
+    work: "The day's work",
+    settings: "Settings",
+    more: "More",
     you: (name: string, role: string) => `${name}, ${role}`,
     notFoundTitle: "There is no such page",
     notFound: "The address may be mistyped.",
@@ -415,6 +418,7 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
+  day,
 };
 
 export type Labels = typeof labels;
