@@ -1,12 +1,12 @@
 import { Plus } from "lucide";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
 import { act, actsOf } from "./acts";
 import { Chips, lookOf } from "./block";
 import type { Doors } from "./board";
 import type { Column, Item, Plan, Span } from "./plan";
-import { hoursOf, lineOf, nameOf, shortTimeAt, timeAt } from "./words";
+import { hoursOf, nameOf, shortTimeAt, timeAt, whatOf } from "./words";
 import "./agenda.css";
 
 type Line = { column: Column } & ({ at: Span; item: Item } | { at: Span; left: number });
@@ -31,6 +31,9 @@ export function Agenda({
   const next = now === null ? -1 : lines.findIndex(({ at }) => at.from > now);
   const mark = now === null ? -1 : next < 0 ? lines.length : next;
   const [only] = chosen ? columns : [];
+  const list = useRef<HTMLUListElement>(null);
+  // It opens where the day is now.
+  useEffect(() => list.current?.querySelector(".mark-now")?.scrollIntoView({ block: "center" }), [plan.day, chosen]);
   return (
     <div class="agenda-page">
       <label class="whose">
@@ -46,7 +49,7 @@ export function Agenda({
       </label>
       {only ? <p class="small">{t.day.agenda.works(only.staff.name, hoursOf(only.hours, plan))}</p> : null}
       {lines.length ? null : <p class="nothing">{t.day.agenda.nothing}</p>}
-      <ul class="agenda">
+      <ul class="agenda" ref={list}>
         {lines.map((line, index) => [
           index === mark ? <Mark key="now" plan={plan} now={now ?? 0} /> : null,
           <li key={"item" in line ? line.item.key : `free ${line.column.staff.id} ${line.at.from}`}>
@@ -113,7 +116,7 @@ function Entry({
         {nameOf(item)}
       </a>
       <span>
-        {lineOf(item, plan)} {who}
+        {whatOf(item, plan)} {who}
       </span>
       {what.kind === "booking" ? (
         <span class="c">

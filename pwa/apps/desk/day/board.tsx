@@ -4,7 +4,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { addDays, longDate } from "../../../shared/time/format";
+import { addDays, hour, longDate } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
 import { dayAddress } from "../shell/board";
 import { today } from "../shell/clock";
@@ -15,7 +15,7 @@ import { Ghost, NowLine } from "./ghost";
 import { type Cell, cellsOf, goFrom, type Step, stepOf } from "./keys";
 import { lettersAct } from "./letters";
 import { carry, carryOn, moving, putBack, quote } from "./move";
-import { overBy, type Plan, STEP, stepsOf } from "./plan";
+import { overBy, type Plan, STEP, stepsOf, textOf } from "./plan";
 import { PressMenu } from "./press-menu";
 import { hoursOf, saidOfFree, timeAt } from "./words";
 import "./board.css";
@@ -174,7 +174,9 @@ export function Board({
       {rows.map(({ at, cells: inRow }, row) => (
         <div key={at} class={`row ${at % 60 === 0 ? "hour" : at % 30 === 0 ? "half" : ""}`} role="row">
           <div class="time" role="rowheader" style={{ gridRow: row + 2 }}>
-            <span class={at % 60 === 0 ? "" : "hidden"}>{timeAt(plan, at)}</span>
+            <span class={at % 60 === 0 ? "" : "hidden"}>
+              {at % 60 === 0 ? hour(textOf(plan.day, at)) : timeAt(plan, at)}
+            </span>
           </div>
           {inRow.map((cell) => {
             const { item, free, column } = cell;
@@ -206,7 +208,7 @@ export function Board({
             return (
               <div
                 key={cell.key}
-                class={`cell ${free.left ? "f" : "x"} ${thread ? `thread ${thread.booking.status}` : ""}`}
+                class={`cell ${free.kind === "off" ? "x" : "f"} ${thread ? `thread ${thread.booking.status}` : ""}`}
                 role="gridcell"
                 aria-colindex={cell.index + 2}
                 aria-label={saidOfFree(free, column, plan, now)}

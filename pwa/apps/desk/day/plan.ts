@@ -42,8 +42,10 @@ export interface Thread extends Span {
   booking: Booking;
 }
 
-/** A step of a person's time that nothing takes. `left` is how many minutes are free from here on; 0 outside hours. */
+/** A step of a person's time that nothing takes. `left` is how many minutes are free from here on; 0 where it can't be booked. */
 export interface Free extends Span {
+  /** What it is: free, needed after the booking before it, or outside hours. */
+  kind: "free" | "rest" | "off";
   left: number;
   /** Where its stretch begins, or now. */
   isFirst: boolean;
@@ -203,10 +205,11 @@ function freeOf({ hours, items, rests }: Column, from: number, to: number, now: 
     }
     const isRest = rests.some((each) => each.from < at + STEP && at < each.to);
     const open = isRest ? undefined : hours.find((each) => each.from <= at && at < each.to);
+    const kind = isRest ? "rest" : open ? "free" : "off";
     const next = items.find((item) => item.from > at)?.from ?? DAY;
     const left = open ? Math.min(open.to, next) - at : 0;
     const isPast = now !== null && at + STEP <= now;
-    free.push({ from: at, to: at + STEP, left, isFirst: left > 0 && !isInside && !isPast });
+    free.push({ kind, from: at, to: at + STEP, left, isFirst: left > 0 && !isInside && !isPast });
     isInside = left > 0 && !isPast;
   }
   return free;

@@ -41,19 +41,22 @@ export function nameOf({ what }: Item): string {
   }
 }
 
-/** What stands beneath the name. */
+/** What stands beneath the name: when it begins, and what it is. */
 export function lineOf(item: Item, plan: Plan): string {
+  const isTimed = item.what.kind === "booking" || item.what.kind === "held";
+  return isTimed ? `${shortTimeAt(plan, item.from)} ${whatOf(item, plan)}` : whatOf(item, plan);
+}
+
+/** What it is, or until when it waits or lasts. */
+export function whatOf(item: Item, plan: Plan): string {
   const { what } = item;
   if (what.kind === "booking") {
-    const start = shortTimeAt(plan, item.from);
-    const waits = waitOf(item);
-    if (waits) return `${start} ${waits}`;
     const service = what.booking.parts[what.part]?.service.name ?? "";
-    return `${start} ${what.stretch === "second" ? t.day.board.rest(service) : service}`;
+    return waitOf(item) ?? (what.stretch === "second" ? t.day.board.rest(service) : service);
   }
   if (what.kind === "held") {
     const words = what.held.reason === "UNDO" ? t.day.board.kept : t.day.board.offered;
-    return `${shortTimeAt(plan, item.from)} ${words(clockTime(what.held.heldUntil))}`;
+    return words(clockTime(what.held.heldUntil));
   }
   return t.day.board.until(shortTimeAt(plan, item.to));
 }
@@ -143,7 +146,7 @@ function saidStatus({ what }: Item, state: string): string {
 /** A free step, or one outside hours, as a listener hears it. */
 export function saidOfFree(free: Free, column: Column, plan: Plan, now: number | null): string {
   const at = timeAt(plan, free.from);
-  if (!free.left) return t.day.said.off(column.staff.name, at);
+  if (free.kind !== "free") return t.day.said[free.kind === "off" ? "off" : "needed"](column.staff.name, at);
   if (now !== null && free.to <= now) return t.day.said.past(column.staff.name, at);
   return t.day.said.free(column.staff.name, longDate(plan.day), at, free.left);
 }

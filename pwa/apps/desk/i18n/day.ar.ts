@@ -84,6 +84,7 @@ export const day: DayLabels = {
     free: (who, date, time, minutes) => `${apart(who)}، ${apart(date)}، ${apart(time)}، متاح لمدة ${length(minutes)}`,
     past: (who, time) => `${apart(who)}، ${apart(time)}، كان متاحًا`,
     off: (who, time) => `${apart(who)}، ${apart(time)}، لا يعمل`,
+    needed: (who, time) => `${apart(who)}، ${apart(time)}، لازم بعد الحجز السابق`,
     part: (index, count) => `الجزء ${index} من ${count}`,
     sets: (until) => `يثبت حتى ${apart(until)}`,
     rest: "بعد ثباته",

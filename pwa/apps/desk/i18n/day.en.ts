@@ -73,6 +73,7 @@ export const day = {
       `${who}, ${date}, ${time}, free for ${length(minutes)}`,
     past: (who: string, time: string) => `${who}, ${time}, was free`,
     off: (who: string, time: string) => `${who}, ${time}, not working`,
+    needed: (who: string, time: string) => `${who}, ${time}, needed after the booking before`,
     part: (index: number, count: number) => `part ${index} of ${count}`,
     sets: (until: string) => `sets until ${until}`,
     rest: "after it has set",
