@@ -43,6 +43,7 @@ def test_a_mailed_link_signs_in_by_a_press_and_only_once(demo: Demo, context: Br
     expect(scanner.get_by_role("heading", name=STILL_IN)).to_be_visible()
     assert len([each for each in context.cookies() if each["name"].endswith("openchair-desk")]) == 1
 
+    expect(hello(opened)).to_be_visible()
     opened.get_by_role("link", name=re.compile("^You")).click()
     opened.get_by_role("button", name="Sign out here").click()
     for each in (opened, page, scanner):
