@@ -1,4 +1,4 @@
-"""What the desk is told before it moves a booking: what that does to the money, by who asked for it; and what a board needs of it."""
+"""What the desk is told before it moves a booking: what that does to the money, by who asked for it."""
 
 from __future__ import annotations
 
