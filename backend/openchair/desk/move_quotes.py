@@ -12,7 +12,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.reschedule import DeskMove, agreement_after
 from openchair.rules.actions import Action, Viewer, possible_actions
 from openchair.rules.agreement import AskedBy, is_unusual_start
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.store.people import find_staff

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import DepositOutcome
 from openchair.rules.messages import Channel
 from openchair.rules.records.booking import BookingRecord
 

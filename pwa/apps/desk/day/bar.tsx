@@ -5,9 +5,11 @@ import { Drawn, Icon } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
 import { BOARD, dayAddress, WEEK, weekAddress } from "../shell/board";
 import { today } from "../shell/clock";
+import { loaded } from "../shell/loaded";
 import { may, who } from "../shell/who";
 import { You } from "../shell/you";
-import { KeysSheet } from "./keys-sheet";
+
+const KeysSheet = loaded<{ onClose: () => void }>(() => import("./keys-sheet"));
 
 /** What stands above the board: which day or week it is, the ways to others, and a new booking. */
 export function Bar({ day, view, title }: { day: string; view: "day" | "week"; title: string }) {

@@ -18,7 +18,7 @@ const KEYS = [
 ] as const;
 
 /** What the keys do on the board, and whether single letters do. */
-export function KeysSheet({ onClose }: { onClose: () => void }) {
+export default function KeysSheet({ onClose }: { onClose: () => void }) {
   return (
     <Sheet title={t.day.keys.title} onClose={onClose}>
       <p>{t.day.keys.lead}</p>

@@ -19,8 +19,14 @@ import "./quote.css";
 
 type Asked = NonNullable<NonNullable<DeskMoveQuery["desk"]>["booking"]>;
 
+export interface QuoteProps {
+  now: Moving;
+  plan: Plan;
+  onClose: () => void;
+}
+
 /** What a move would do, beside the board: who asked, what it costs, whom it tells, and one button that does it. */
-export function Quote({ now, plan, onClose }: { now: Moving; plan: Plan; onClose: () => void }) {
+export default function Quote({ now, plan, onClose }: QuoteProps) {
   const { booking } = now;
   const press = usePress(`move ${booking.id}`);
   const [asked, setAsked] = useState<Asked | null>(null);

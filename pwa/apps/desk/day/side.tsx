@@ -1,8 +1,11 @@
 import { t } from "../i18n/labels";
+import { loaded } from "../shell/loaded";
 import { BookingPanel, NewBooking } from "./beside";
 import { moving } from "./move";
 import type { Plan } from "./plan";
-import { Quote } from "./quote";
+import type { QuoteProps } from "./quote";
+
+const Quote = loaded<QuoteProps>(() => import("./quote"));
 
 /** Beside the board: a move's price, what was opened, or what waits for an answer. Nothing covers the day. */
 export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<string, string>; onClose: () => void }) {

@@ -4,6 +4,7 @@ import { Route, Router, useLocation } from "preact-iso";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { Icon } from "../../../shared/ui/icon";
 import { Waiting } from "../../../shared/ui/waiting";
+import Day from "../day/day";
 import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
 import { useIdleLock } from "../session/idle";
@@ -96,7 +97,6 @@ export function Shell({ given }: { given: SignedIn }) {
   );
 }
 
-const Day = loaded(() => import("../day/day"));
 const Week = loaded(() => import("../day/week"));
 const Home = loaded(() => import("./home"));
 const Venues = loaded(() => import("./venues"));
