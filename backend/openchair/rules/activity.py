@@ -23,6 +23,14 @@ from openchair.rules.tenders import Tender
 from openchair.rules.undo import SettlementKind
 
 
+class ActivityPart(StrEnum):
+    """A part of what happened at a venue, to be read alone."""
+
+    CHANGES = "changes"
+    MESSAGES = "messages"
+    UNDELIVERED = "undelivered"
+
+
 class ActorKind(StrEnum):
     """Who does something: a venue's customer, one of its operators, or nobody."""
 

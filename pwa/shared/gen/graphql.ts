@@ -288,6 +288,19 @@ export type DomainState =
   /** It was proved, and its record is gone. */
   | 'LOST';
 
+/** How far an opening has come. */
+export type OpeningStatus =
+  /** It is to be offered. */
+  | 'OPEN'
+  /** It is held for whoever was told. */
+  | 'OFFERED'
+  /** Someone who waited has it. */
+  | 'FILLED'
+  /** The time was used otherwise, or it is too late. */
+  | 'GONE'
+  /** Nobody who waits wants it. */
+  | 'UNFILLED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -739,6 +752,78 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
+/** Which opening to offer, and to whom. */
+export type DeskOfferOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** The booking to move there, if its customer wants. */
+  bookingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which opening to take back. */
+export type DeskWithdrawOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** The request to confirm. */
+export type DeskApproveBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which request to decline. A deposit goes back in full. */
+export type DeskDeclineBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** Why, for the customer; at most 500 characters. */
+  reason?: string | null | undefined;
+};
+
+/** Which request to answer with other times. Each is held for the customer; what was offered before is off. */
+export type DeskSendCounterOffersInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** One to three times, within the venue's window around the time asked for; opening hours don't bind staff. */
+  offers: Array<CounterOfferInput>;
+  /** For how long they are held, 1 to 168; the venue's setting if left out, and never past the first of them. */
+  expiresInHours?: number | null | undefined;
+};
+
+/** A time to offer. */
+export type CounterOfferInput = {
+  /** When it would start, on a whole minute. */
+  startsAt: string;
+  /** With whom; someone who does the service. */
+  staffId: string;
+};
+
+/** Which request's offered times to take back. The request itself stays. */
+export type DeskWithdrawCounterOffersInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** Why a stream is over. */
 export type StreamEnd =
   /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
@@ -817,6 +902,118 @@ export type DeskSignInWithPasskeyMutation = { signInWithPasskey:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
     | { __typename: 'PasskeyRefused', message: string }
     | { __typename: 'InvalidInput', message: string }
+   };
+
+export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
+
+export type OpeningFieldsFragment = { id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> };
+
+export type UnreachedFieldsFragment = { id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null };
+
+export type DeskWaitingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
+
+export type TimeToOfferFieldsFragment = { startsAt: string, staff: { id: string, name: string } };
+
+export type DeskTimesToOfferQueryVariables = Exact<{
+  id: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskTimesToOfferQuery = { desk: { booking: { id: string, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
+
+export type DeskApproveMutationVariables = Exact<{
+  input: DeskApproveBookingInput;
+}>;
+
+
+export type DeskApproveMutation = { deskApproveBooking:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDeclineMutationVariables = Exact<{
+  input: DeskDeclineBookingInput;
+}>;
+
+
+export type DeskDeclineMutation = { deskDeclineBooking:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskOfferTimesMutationVariables = Exact<{
+  input: DeskSendCounterOffersInput;
+}>;
+
+
+export type DeskOfferTimesMutation = { deskSendCounterOffers:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'SlotTaken', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOffersBackMutationVariables = Exact<{
+  input: DeskWithdrawCounterOffersInput;
+}>;
+
+
+export type DeskTakeOffersBackMutation = { deskWithdrawCounterOffers:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskOfferOpeningMutationVariables = Exact<{
+  input: DeskOfferOpeningInput;
+}>;
+
+
+export type DeskOfferOpeningMutation = { deskOfferOpening:
+    | { __typename: 'OpeningOffered' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOpeningBackMutationVariables = Exact<{
+  input: DeskWithdrawOpeningInput;
+}>;
+
+
+export type DeskTakeOpeningBackMutation = { deskWithdrawOpening:
+    | { __typename: 'OpeningWithdrawn' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
    };
 
 export type SignedInFieldsFragment = { accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> };

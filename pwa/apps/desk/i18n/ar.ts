@@ -1,6 +1,7 @@
 /** The desk's labels in Arabic. Written by no native speaker: they want a native reader. */
 
 import type { Labels } from "./en";
+import { people } from "./people.ar";
 
 /** A name or a text that may run the other way, kept from turning the words around it about. */
 const apart = (text: string) => `\u2068${text}\u2069`;
@@ -405,4 +406,5 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
+  ...people,
 };

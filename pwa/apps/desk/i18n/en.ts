@@ -1,6 +1,7 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
+import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -415,6 +416,7 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
+  ...people,
 };
 
 export type Labels = typeof labels;

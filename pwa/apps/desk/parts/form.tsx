@@ -63,6 +63,43 @@ export function Field({
   );
 }
 
+/** Some lines of text with their label above and a hint below. */
+export function TextArea({
+  label,
+  hint,
+  value,
+  onValue,
+  most,
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  onValue: (value: string) => void;
+  /** The most letters that can be typed. */
+  most: number;
+}) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        maxLength={most}
+        dir="auto"
+        value={value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+      />
+      {hint ? (
+        <span class="small" id={`${id}-hint`}>
+          {hint}
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
 export interface Option<Value> {
   value: Value;
   name: string;

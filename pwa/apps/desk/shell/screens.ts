@@ -1,6 +1,6 @@
 /** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
 
-import { CreditCard, Globe, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import { CreditCard, Globe, Inbox, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -8,7 +8,7 @@ import type { Labels } from "../i18n/labels";
 
 export interface Screen {
   path: string;
-  words: "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
+  words: "requests" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -16,6 +16,13 @@ export interface Screen {
 }
 
 export const SCREENS: readonly Screen[] = [
+  {
+    path: "/desk/requests",
+    words: "requests",
+    icon: Inbox,
+    needs: "KEEP_BOOK",
+    load: () => import("../requests/requests"),
+  },
   {
     path: "/desk/settings/me",
     words: "me",
