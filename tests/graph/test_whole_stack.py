@@ -286,9 +286,12 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
         if text.startswith(("mutation", "subscription")):
             continue
         given = {
+            "around": day(4, 9).isoformat(),
             "days": 31,
             "from": "2026-12-01",
             "id": "1" * 22,
+            "number": "0491 570 156",
+            "otherId": "2" * 22,
             "openingOfferId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",

@@ -824,6 +824,93 @@ export type DeskWithdrawCounterOffersInput = {
   idempotencyKey: string;
 };
 
+/** How a customer is called and reached from now on. What is left out stays; null takes it away. */
+export type DeskUpdateCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** Their name, 1 to 120 characters. */
+  name?: string | null | undefined;
+  /** Where mail reaches them. */
+  email?: string | null | undefined;
+  /** Where SMS reaches them, as it is written in the venue's country, or E.164. */
+  phone?: string | null | undefined;
+  /** True ends every manage link and calendar address of their bookings that is out there, as where the old address was a stranger's; new links go out by every way there is. */
+  revokeLinks?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Of whom to take a copy of all that is kept. */
+export type DeskExportCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What staff note of a customer. What is left out stays; null takes it away. */
+export type DeskNoteCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's notesVersion as it was read. */
+  expectedVersion: number;
+  /** For staff; at most 2000 characters. */
+  notes?: string | null | undefined;
+  /** What staff must see with each of their bookings, like an allergy; at most 200 characters. */
+  alert?: string | null | undefined;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which two records are one person's. It can't be taken back. */
+export type DeskMergeCustomersInput = {
+  /** Who stays: their name and contact are kept. */
+  customerId: string;
+  /** Their version as it was read. */
+  expectedVersion: number;
+  /** Who goes: all that is theirs becomes the other's. */
+  otherId: string;
+  /** Their version as it was read. */
+  otherVersion: number;
+  /** True says that they are one person though names, addresses or numbers differ. */
+  samePerson?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whom to erase. */
+export type DeskEraseCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How all of a customer's credit is settled. */
+export type DeskSettleCreditInput = {
+  /** The customer. */
+  customerId: string;
+  /** Paid out by the venue, to the cards it came from, or let go. */
+  how: CreditSettling;
+  /** Why, for the staff; at most 500 characters. */
+  reason: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How a customer's credit is settled. */
+export type CreditSettling =
+  /** The venue pays it out itself. */
+  | 'PAID_OUT'
+  /** It goes back to the cards that had paid what became credit. */
+  | 'TO_CARD'
+  /** The customer lets it go: it is the venue's. */
+  | 'WAIVED';
+
 /** Why a stream is over. */
 export type StreamEnd =
   /** The link, the session, the key or the role that let the viewer in was changed or ended. Ask again: it says what they may now. */
@@ -832,6 +919,129 @@ export type StreamEnd =
   | 'RENEW'
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
+
+export type FoundCustomerFieldsFragment = { id: string, name: string, phoneEnding: string | null, alert: string | null };
+
+export type CustomerFieldsFragment = { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null };
+
+export type VisitFieldsFragment = { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } };
+
+export type DeskCustomersQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomersQuery = { desk: { customers: { edges: Array<{ node: { id: string, name: string, phoneEnding: string | null, alert: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type DeskCustomerQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomerQuery = { desk: { customer: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, bookings: { edges: Array<{ node: { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskBothCustomersQueryVariables = Exact<{
+  id: string;
+  otherId: string;
+}>;
+
+
+export type DeskBothCustomersQuery = { desk: { one: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null, other: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskCallerQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type DeskCallerQuery = { desk: { caller: { phone: string | null, phoneFormatted: string | null, problem: string | null, customers: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null }> } } | null };
+
+export type DeskCorrectCustomerMutationVariables = Exact<{
+  input: DeskUpdateCustomerInput;
+}>;
+
+
+export type DeskCorrectCustomerMutation = { deskUpdateCustomer:
+    | { __typename: 'CustomerUpdated', messages: Array<{ id: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskNoteCustomerMutationVariables = Exact<{
+  input: DeskNoteCustomerInput;
+}>;
+
+
+export type DeskNoteCustomerMutation = { deskNoteCustomer:
+    | { __typename: 'CustomerNoted' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMergeCustomersMutationVariables = Exact<{
+  input: DeskMergeCustomersInput;
+}>;
+
+
+export type DeskMergeCustomersMutation = { deskMergeCustomers:
+    | { __typename: 'CustomersMerged' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', field: string, message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskExportCustomerMutationVariables = Exact<{
+  input: DeskExportCustomerInput;
+}>;
+
+
+export type DeskExportCustomerMutation = { deskExportCustomer:
+    | { __typename: 'DeskExportCustomerSuccess', fileName: string, mediaType: string, content: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskEraseCustomerMutationVariables = Exact<{
+  input: DeskEraseCustomerInput;
+}>;
+
+
+export type DeskEraseCustomerMutation = { deskEraseCustomer:
+    | { __typename: 'DeskEraseCustomerSuccess' }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSettleCreditMutationVariables = Exact<{
+  input: DeskSettleCreditInput;
+}>;
+
+
+export type DeskSettleCreditMutation = { deskSettleCredit:
+    | { __typename: 'DeskSettleCreditSuccess' }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 

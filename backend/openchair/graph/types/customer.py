@@ -70,6 +70,14 @@ class Customer(Node):
         return await info.context.contacts.of_customer(self.record.id, self.record.phone)
 
     @strawberry.field(
+        description="The number as people in the venue's country write it; shown as `email` is.", metadata=TOGETHER
+    )
+    async def phone_formatted(self, info: Info) -> str | None:
+        phone = self.record.phone
+        written = None if phone is None else format_phone(phone, info.context.operator.record.venue.locale)
+        return await info.context.contacts.of_customer(self.record.id, written)
+
+    @strawberry.field(
         description="The last three digits of their number, to tell two of one name apart. "
         "It doesn't count as reading a contact.",
         metadata=TOGETHER,

@@ -1,5 +1,7 @@
 /** In English: the desk's labels of requests and openings, customers, the activity, and finding. */
 
+import type { CreditSettling } from "../../../shared/gen/graphql";
+
 const times = (count: number) => (count === 1 ? "1 time" : `${count} times`);
 
 export const people = {
@@ -62,6 +64,119 @@ export const people = {
     openingTakenBack: (when: string) => `${when} is taken back. The time is free.`,
     correct: "Correct it",
     call: "Call",
+  },
+  customers: {
+    title: "Customers",
+    about: "Found as you type: name, number or email address",
+    search: "Name, number or email address",
+    count: (count: number, hasMore: boolean) =>
+      hasMore ? `The first ${count} are shown.` : count === 1 ? "1 customer found." : `${count} customers found.`,
+    nobody: (typed: string) => `Nobody is called that, or has that address or number: ${typed}`,
+    none: "There are no customers yet.",
+    callFrom: (number: string) => `Look the number ${number} up`,
+    more: "Show more",
+    ending: "number ends in",
+    notFoundTitle: "There is no such customer",
+    notFound: "They may have been made one with another record, or erased.",
+    toAll: "All customers",
+    bookAgain: "Book again",
+    call: "Call",
+    contact: "Contact",
+    phone: "Phone",
+    email: "Email",
+    name: "Name",
+    correct: "Correct it",
+    correctTitle: (name: string) => `Correct ${name}'s contact`,
+    correctLead:
+      "The old address or number hears only that contact changed. The links of bookings to come go to the new one.",
+    revoke: "End the links that were sent so far",
+    revokeHint: "Where the old address or number is a stranger's. New links go out by every way there is.",
+    corrected: (count: number) =>
+      count === 0
+        ? "Saved. No link had to be sent."
+        : count === 1
+          ? "Saved. 1 message carries the link to the new address or number."
+          : `Saved. ${count} messages carry the links to the new address or number.`,
+    known: "What we know",
+    came: "Came",
+    missed: "Didn't come",
+    cancelled: "Cancelled",
+    times: (count: number) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`),
+    last: "Last",
+    next: "Next",
+    credit: "Credit",
+    creditUntil: (amount: string, day: string) => `${amount}, until ${day}`,
+    card: "Card",
+    cardOf: (brand: string, last4: string, until: string) => `${brand} ending in ${last4}, until ${until}`,
+    notes: "Notes",
+    notesHint: "For staff. Customers never see them.",
+    noNotes: "Nothing is noted.",
+    writeNote: "Write notes and alert",
+    noteTitle: (name: string) => `Notes on ${name}`,
+    alert: "Alert",
+    alertHint: "What everyone must see with each of their bookings: an allergy, say.",
+    noted: "Saved.",
+    history: "Bookings",
+    noVisits: "There are no bookings.",
+    visit: (services: string, people: string) => `${services} with ${people}`,
+    older: "Show older",
+    record: "The record",
+    noPhone: "No number",
+    noEmail: "No address",
+    merge: "Make one with another",
+    mergeTitle: "Make two records one",
+    mergeWho: (name: string) => `Who is the same as ${name}?`,
+    mergeNobody: "Nobody else is found. Type another name, a number or an address.",
+    whoStays: "Whose name and contact stay?",
+    mergeLead: (goes: string, stays: string) =>
+      `All bookings, credit, the card and the notes of ${goes} become ${stays}'s, and whatever contact is missing is filled in. Links that were sent stay good. An address or number that isn't kept hears that contact changed.`,
+    mergeForGood: "It can't be taken back.",
+    samePerson: "They are one person",
+    mergeInto: (goes: string, stays: string) => `Make ${goes} part of ${stays}`,
+    merging: "Making them one…",
+    merged: (name: string) => `They are one now: ${name}.`,
+    someoneElse: "Someone else",
+    export: "Export",
+    exportTitle: (name: string) => `Export what is kept of ${name}`,
+    exportLead:
+      "A file with all that is kept of them: contact, bookings, messages, money, and your notes. Give it to nobody but them. The activity says that you took it.",
+    exportIt: "Save the file",
+    exporting: "Putting it together…",
+    exported: (name: string) => `${name} is saved.`,
+    keep: "Keep as it is",
+    erase: "Erase",
+    eraseTitle: (name: string) => `Erase ${name}?`,
+    eraseLead:
+      "Name, address, number, notes and what was written to them are removed everywhere, for good. Their links end. It can't be taken back.",
+    eraseStays: "What stays: that there was a booking and what was paid, without a name, as the books need it.",
+    eraseIt: (name: string) => `Erase ${name} for good`,
+    erasing: "Erasing…",
+    erased: "Erased. Nothing here says any more who it was.",
+    settleCredit: "Settle the credit",
+    settleTitle: (name: string) => `Settle ${name}'s credit`,
+    settleHow: "Where does it go?",
+    settleWays: {
+      PAID_OUT: { name: "Paid out", what: "You pay it back yourself, in cash say." },
+      TO_CARD: { name: "To the card it came from", what: "Only whole, and only what a card had paid." },
+      WAIVED: { name: "Let go", what: "The customer gives it up; it becomes the salon's." },
+    } satisfies Record<CreditSettling, { name: string; what: string }>,
+    settleWhy: "Why?",
+    settling: "Settling…",
+    settled: {
+      PAID_OUT: "The credit is settled: please pay it out.",
+      TO_CARD: "The credit is settled: it goes back to the card.",
+      WAIVED: "The credit is settled: it was let go.",
+    } satisfies Record<CreditSettling, string>,
+  },
+  call: {
+    title: "Someone is calling",
+    about: "A number opens its customer's card",
+    number: "The number, as it is shown",
+    look: "Look it up",
+    several: (number: string) => `Several have ${number}:`,
+    nobody: (number: string) => `Nobody on record has ${number}.`,
+    book: "Book for this number",
+    byName: "Find them by name",
   },
 };
 

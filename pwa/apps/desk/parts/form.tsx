@@ -24,6 +24,7 @@ export function Form({ onSend, children }: { onSend: () => void; children: Compo
 const HOW = {
   text: {},
   email: { type: "email", autocapitalize: "none" },
+  phone: { type: "tel", dir: "ltr" },
   domain: { inputMode: "url", autocapitalize: "none", dir: "ltr" },
   code: { autocapitalize: "characters" },
   pin: { type: "password", inputMode: "numeric" },
@@ -60,6 +61,59 @@ export function Field({
         onInput={({ currentTarget }) => onValue(currentTarget.value)}
       />
     </p>
+  );
+}
+
+/** What is looked for, as it is typed. */
+export function SearchField({
+  label,
+  value,
+  onValue,
+}: {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="search"
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        maxLength={120}
+        value={value}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+      />
+    </p>
+  );
+}
+
+/** Something that can be wanted beside the rest. */
+export function Tick({
+  label,
+  hint,
+  checked,
+  onChecked,
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChecked: (checked: boolean) => void;
+}) {
+  return (
+    <div class="choice">
+      <label>
+        <input type="checkbox" checked={checked} onChange={({ currentTarget }) => onChecked(currentTarget.checked)} />
+        <span>
+          {label}
+          {hint ? <span class="small">{hint}</span> : null}
+        </span>
+      </label>
+    </div>
   );
 }
 

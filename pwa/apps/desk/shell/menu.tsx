@@ -2,18 +2,18 @@ import { Store } from "lucide";
 import { Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
 import { session } from "../session/session";
-import { SCREENS, saidOf } from "./screens";
+import { beginningOf, isAt, SCREENS, saidOf } from "./screens";
 import { may } from "./who";
 
 /** The screens in the menu, for those who may open them. */
 export function Menu({ path, about = false }: { path?: string; about?: boolean }) {
   return (
     <ul class="menu">
-      {SCREENS.filter(({ needs }) => may(needs)).map((screen) => {
+      {SCREENS.filter(({ needs, isOpened }) => may(needs) && !isOpened).map((screen) => {
         const said = saidOf(screen, t);
         return (
           <li key={screen.path}>
-            <a href={screen.path} aria-current={screen.path === path ? "page" : undefined}>
+            <a href={beginningOf(screen)} aria-current={path !== undefined && isAt(screen, path) ? "page" : undefined}>
               <Drawn drawing={screen.icon} />
               <span>
                 {said.title}

@@ -1,18 +1,21 @@
 /** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
 
-import { CreditCard, Globe, Inbox, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import { CreditCard, Globe, Inbox, KeyRound, PhoneIncoming, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
 import type { Labels } from "../i18n/labels";
 
 export interface Screen {
+  /** preact-iso's pattern: "/desk/customers/:id?" is of the list and of one customer. */
   path: string;
-  words: "requests" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
+  words: "requests" | "customers" | "call" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
   load: () => Promise<{ default: ComponentType }>;
+  /** Opened from elsewhere, and in no menu. */
+  isOpened?: true;
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -22,6 +25,21 @@ export const SCREENS: readonly Screen[] = [
     icon: Inbox,
     needs: "KEEP_BOOK",
     load: () => import("../requests/requests"),
+  },
+  {
+    path: "/desk/customers/:id?",
+    words: "customers",
+    icon: UsersRound,
+    needs: "KEEP_BOOK",
+    load: () => import("../customers/customers"),
+  },
+  {
+    path: "/desk/call",
+    words: "call",
+    icon: PhoneIncoming,
+    needs: "KEEP_BOOK",
+    load: () => import("../customers/call"),
+    isOpened: true,
   },
   {
     path: "/desk/settings/me",
@@ -73,6 +91,17 @@ export const SCREENS: readonly Screen[] = [
     load: () => import("../settings/security"),
   },
 ];
+
+/** Where a screen begins: its address without what is opened there. */
+export function beginningOf({ path }: Screen): string {
+  return path.replace(/\/:.*$/, "");
+}
+
+/** Whether the address is one of the screen's. */
+export function isAt(screen: Screen, address: string): boolean {
+  const beginning = beginningOf(screen);
+  return address === beginning || address.startsWith(`${beginning}/`);
+}
 
 /** What the menu says of a screen. */
 export function saidOf(screen: Screen, t: Labels): { title: string; about: string } {
