@@ -26,11 +26,13 @@ async def _asks(salon: Salon, web: Web, query: str, role: str = "front_desk", **
 async def test_requests_are_those_that_wait_for_an_answer_the_most_pressing_first(salon: Salon, web: Web) -> None:
     later = await salon.books(day(6, 9), status="pending", request_expires_at=day(2))
     sooner = await salon.books(day(3, 9), status="pending", request_expires_at=day(1))
+    # What was brought over from elsewhere waits for ever.
+    last = await salon.books(day(2, 9), status="pending", request_expires_at=None)
     # A time that is held until its deposit is paid is no request yet, and what is agreed is none any more.
     await salon.books(day(4, 9), status="pending", status_when_paid="confirmed", deposit_minor=2500)
     await salon.books(day(5, 9))
     found = await _asks(salon, web, "{ desk { requests { id desk { answerBy } } } }")
-    assert [each["id"] for each in found["requests"]] == [sooner.id, later.id]
+    assert [each["id"] for each in found["requests"]] == [sooner.id, later.id, last.id]
 
 
 async def test_openings_can_be_asked_for_that_can_still_be_had(salon: Salon, web: Web) -> None:

@@ -288,6 +288,7 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
         given = {
             "around": day(4, 9).isoformat(),
             "days": 31,
+            "first": 20,
             "from": "2026-12-01",
             "id": "1" * 22,
             "number": "0491 570 156",

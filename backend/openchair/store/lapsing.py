@@ -68,7 +68,7 @@ async def list_requests(
         BOOKINGS.where(
             booking.c.venue_id == scope.venue_id, _PENDING, booking.c.status_when_paid.is_(None), sees_booking(sight)
         )
-        .order_by(booking.c.request_expires_at, booking.c.id)
+        .order_by(booking.c.request_expires_at.asc().nulls_last(), booking.c.starts_at, booking.c.id)
         .limit(limit)
     )
     return [BOOKING.read(row) for row in rows]
