@@ -12,7 +12,7 @@ from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator
 from openchair.bookings.give_back import left_of
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityPart
+from openchair.rules.activity_kinds import ActivityPart
 from openchair.rules.messages import Channel
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord

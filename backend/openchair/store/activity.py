@@ -9,7 +9,9 @@ from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.activity import Activity, ActivityPart, Actor
+from openchair.rules.activity import Activity
+from openchair.rules.activity_kinds import ActivityPart
+from openchair.rules.actors import Actor
 from openchair.rules.feed import FeedKind
 from openchair.rules.messages import UNDELIVERED
 from openchair.rules.records.message import ActivityRecord

@@ -113,6 +113,8 @@ class Booked:
     replayed: bool
     by_link: bool = False
     """Whether what is to be paid can be paid by the link, too."""
+    is_as_typed: bool = True
+    """Whether its customer's contact is what it was then: any other isn't told to whoever booked."""
 
 
 async def book_appointment(
@@ -173,7 +175,7 @@ async def book_appointment(
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
-        await _refuse_too_often(connection, storefront, customer, now)
+        await refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
         held = await list_unverified(connection, scope, now)
         person = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now, held)
@@ -200,7 +202,7 @@ async def book_appointment(
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
         asked = payable and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
-        return {"booking": made.id, "payment": payment_id}
+        return {"booking": made.id, "payment": payment_id, "contact": contact_mark(made)}
 
     done = await make_change(
         runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
@@ -232,7 +234,8 @@ async def booked_now(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open, by_link = booking.status not in CLOSED_STATUSES, payment_id is not None
-    booked = Booked(booking, payment if is_open else None, wanted, "", done.replayed, by_link)
+    is_as_typed = done.answer.get("contact") == contact_mark(booking)
+    booked = Booked(booking, payment if is_open else None, wanted, "", done.replayed, by_link, is_as_typed)
     return replace(booked, sentence=sentence_of(runtime, booked, booking))
 
 
@@ -241,7 +244,7 @@ def sentence_of(runtime: Runtime, booked: Booked, booking: BookingRecord) -> str
     ways = ways_to(runtime, booking.customer)
     if booking.status in CLOSED_STATUSES:
         return ended_sentence(booking)
-    said = booked_sentence(booking, ways)
+    said = booked_sentence(booking, ways, is_named=booked.is_as_typed)
     if booked.earlier is not None:
         said = f"{said} {earlier_times_sentence(words_of(booking.venue.locale))}"
     if booking.deposit_status is not None and not booking.awaits_code:
@@ -249,11 +252,21 @@ def sentence_of(runtime: Runtime, booked: Booked, booking: BookingRecord) -> str
     return said
 
 
+def contact_mark(booking: BookingRecord) -> str:
+    """Another one once the desk has corrected its customer's contact, or put them together with somebody else."""
+    return f"{booking.customer.id} {booking.customer.version}"
+
+
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:
-    """As at the desk; and whoever isn't there to be asked must be reached by a way that this installation has."""
     checked = checked_customer(customer, venue.locale)
     if _A_LINK.search(checked.name):
         raise InvalidInput("customer.name", "Please give a name, without an address in it.")
+    refuse_unreachable(runtime, checked, venue)
+    return checked
+
+
+def refuse_unreachable(runtime: Runtime, checked: NewCustomer, venue: VenueRecord) -> None:
+    """Whoever isn't there to be asked must be reached by a way that this installation has. Raises `InvalidInput`."""
     if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
         if checked.email is None:
             raise InvalidInput("customer.email", "Please give an email address: that is how your confirmation is sent.")
@@ -266,10 +279,9 @@ def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord
                 "Your confirmation can't go to this number: text messages go to mobile numbers of this country only. "
                 "Please give one, or an email address.",
             )
-    return checked
 
 
-async def _refuse_too_often(
+async def refuse_too_often(
     connection: AsyncConnection, storefront: Storefront, customer: NewCustomer, now: datetime
 ) -> None:
     made_at = await list_unpaid_made_since(

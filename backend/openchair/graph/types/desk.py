@@ -66,7 +66,7 @@ from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
-from openchair.rules.activity import ActivityPart
+from openchair.rules.activity_kinds import ActivityPart
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
