@@ -410,12 +410,14 @@ async def test_a_salon_that_offers_nothing_has_a_page_that_says_so(salon: Salon,
 async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_again(
     salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    going_on, most, go_on = 0, 0, asyncio.Event()
+    going_on, most, go_on, is_full = 0, 0, asyncio.Event(), asyncio.Event()
 
     async def slow(*arguments: Any) -> Any:
         nonlocal going_on, most
         going_on += 1
         most = max(most, going_on)
+        if most == AT_ONCE:
+            is_full.set()
         await go_on.wait()
         try:
             return await look_at_window(*arguments)
@@ -427,6 +429,7 @@ async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_
     done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
     (turned_away,) = [each.result() for each in done]
     assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "3")
+    await is_full.wait()
     go_on.set()
     assert sorted(each.status_code for each in await asyncio.gather(*coming)) == [200] * (len(coming) - 1) + [503]
     assert most == AT_ONCE

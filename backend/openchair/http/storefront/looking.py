@@ -25,7 +25,12 @@ class Looking:
     async def start(self, visit: Visit) -> Response:
         """The window: who and where, what can be booked, and when first."""
         found = await look_at_window(self._shop.runtime, visit.storefront, visit.client)
-        if (service := visit.asked("service")) in found.offers:
+        pause = window.pause(visit.venue, visit.now)
+        if pause is not None and not visit.asked("services"):
+            return self._shop.pages.page(
+                visit, "closed", open_spans=found.open, pause=pause, has_menu=bool(found.offers)
+            )
+        if pause is None and (service := visit.asked("service")) in found.offers:
             # A link of the salon's own that chooses beforehand.
             day = visit.asked("from")
             return self._shop.pages.on_to(
@@ -33,13 +38,14 @@ class Looking:
             )
         groups = groups_model(visit, found)
         if not groups:
-            return self._shop.pages.page(visit, "closed", open_spans=found.open)
+            return self._shop.pages.page(visit, "closed", open_spans=found.open, pause=None, has_menu=False)
         return self._shop.pages.page(
             visit,
             "start",
             description=window.description(visit.venue),
             json_ld=of_salon(visit, found),
             open_spans=found.open,
+            pause=pause,
             groups=groups,
             hours=window.hours_table(visit.venue, found.week, visit.now),
             zone=steps.zone_name(visit.venue),

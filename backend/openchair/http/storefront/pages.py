@@ -22,7 +22,7 @@ from openchair.http.storefront.found import robots
 from openchair.http.storefront.links import LostLinks
 from openchair.http.storefront.looking import Looking
 from openchair.http.storefront.render import Pages
-from openchair.http.storefront.shop import LINKS, YOURS, Shop, with_retry_after
+from openchair.http.storefront.shop import LINKS, YOURS, Paused, Shop, with_retry_after
 from openchair.http.storefront.visit import BOOKING_PATH, BadForm, Visit, form_of, is_from_here, visit_of
 from openchair.http.storefront.yours import Yours
 from openchair.payments.gateway import StripeGateway
@@ -105,6 +105,8 @@ class StorefrontPages:
             return self._shop.pages.nowhere(nowhere_text(words_asked_for(request.headers.get("accept-language", ""))))
         try:
             return await handler(visit)
+        except Paused:
+            return self._shop.pages.on_to("/")
         except TooOften as refusal:
             said = self._shop.said(visit, wrong_of(visit, refusal).general or "", 429)
             return with_retry_after(said, visit, refusal)

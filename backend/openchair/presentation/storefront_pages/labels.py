@@ -75,6 +75,8 @@ def labels(words: Words) -> dict[str, str]:
         "none_suit_hint": say("Book the nearest one. On your booking you can then ask to hear of earlier times."),
         "optional": say("(optional)"),
         "other": say("Someone else"),
+        "paused": say("Online booking is paused"),
+        "pause_over": say("Online booking opens again"),
         "pay_away": say(
             "The card form can't be shown at this moment. Your time is still held: please try again in a minute."
         ),
