@@ -73,7 +73,7 @@ class Booking:
             )
         except KeyReused:
             # Sent before with something else typed, as after Back: what was booked then is shown, and nothing is booked twice.
-            return self._shop.to_yours(typed.key, again="1")
+            return self._shop.to_yours(visit, typed.key, again="1")
         except SlotTaken:
             return await self._taken(visit, chosen, starts_at, typed)
         except TermsChanged as changed:
@@ -85,7 +85,7 @@ class Booking:
             return with_retry_after(self._you(visit, chosen, starts_at, typed, wrong, status=429), visit, refusal)
         except Refusal as refusal:
             return self._you(visit, chosen, starts_at, typed, wrong_of(visit, refusal), status=422)
-        return self._shop.to_yours(typed.key)
+        return self._shop.to_yours(visit, typed.key)
 
     async def _taken(self, visit: Visit, chosen: Chosen, starts_at: datetime, typed: Typed) -> Response:
         """Someone was faster: the nearest other times, to be sent with what was typed."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.access.links import Links
@@ -80,6 +80,7 @@ class StorefrontPages:
             *(Route(path, partial(self._show, self._finding, handler), methods=["GET"]) for path, handler in found),
             *(Route(path, partial(self._show, self._looking, handler), methods=["GET"]) for path, handler in shown),
             *(Route(path, partial(self._take, handler), methods=["POST"]) for path, handler in sent),
+            Route("/embed.js", self._embed, methods=["GET"]),
             Mount("/assets/storefront", app=PrecompressedFiles(directory=self._dist / "assets")),
         ]
 
@@ -89,6 +90,12 @@ class StorefrontPages:
     async def _robots(self, request: Request) -> Response:
         """The same at every host."""
         return robots(await self._visit(request))
+
+    async def _embed(self, _request: Request) -> Response:
+        """The script by which a salon's own site shows the pages within its own: the same for every salon."""
+        # The site that loads it is another than ours.
+        headers = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(self._dist / "embed.js", media_type="text/javascript", headers=headers)
 
     async def _show(self, crowd: Crowd, handler: _Handler, request: Request) -> Response:
         try:

@@ -60,10 +60,10 @@ class Shop:
         booking = await find_held(self.runtime, visit.storefront, visit.key)
         return None if booking is None else {"text": steps.still_held(booking, visit.venue), "url": YOURS}
 
-    def to_yours(self, key: str, **more: str) -> Response:
+    def to_yours(self, visit: Visit, key: str, **more: str) -> Response:
         """On to what was booked under this key, which the browser keeps."""
         response = self.pages.on_to(address(YOURS, **more))
-        keep_key(response, key, secure=self.pages.secure)
+        keep_key(visit.request, response, key, secure=self.pages.secure)
         return response
 
     def gone(self, visit: Visit) -> Response:
