@@ -76,6 +76,14 @@ async def test_a_form_sent_twice_books_once_and_changed_after_back_shows_what_wa
     assert len(await salon.rows(tables.booking)) == 1
 
 
+async def test_back_from_the_form_the_day_and_the_time_are_still_chosen(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, at="2026-12-03T10:15:00+11:00")
+        await visitor.follows("Back to times")
+        assert visitor.current[-1].startswith("Thursday 3 December")
+        assert visitor.form.fields["at"] == "2026-12-03T10:15:00+11:00"
+
+
 async def test_of_two_who_want_one_time_the_second_keeps_what_they_typed_and_is_given_the_next_times(
     salon: Salon, web: Web
 ) -> None:
@@ -169,6 +177,21 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
         assert f'aria-describedby="{said}-wrong"' in visitor.response.text
         assert visitor.response.text.count('aria-invalid="true"') == 1
         assert {name: visitor.form.fields[name] for name in typed} | {"note": "Kept"} == typed | {"note": "Kept"}
+
+
+async def test_whom_no_time_suits_books_the_nearest_and_is_told_of_earlier_ones(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, at="2026-12-08T10:00:00+11:00")
+        # It is too near to wait for an earlier one.
+        assert 'name="earlier"' not in visitor.response.text
+        await _at_you(salon, visitor, at="2026-12-09T10:00:00+11:00")
+        await visitor.sends(**BO | {"name": " "}, earlier="1")
+        assert visitor.form.fields["earlier"] == "1"
+        await visitor.sends(**BO)
+        assert visitor.path == "/book/yours"
+    (row,) = await salon.rows(tables.earlier_availability)
+    (booking,) = await salon.rows(tables.booking)
+    assert row["booking_id"] == booking["id"]
 
 
 async def test_a_form_from_another_site_is_refused_unread(salon: Salon, web: Web) -> None:
@@ -441,6 +464,9 @@ async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, w
     async with Scriptless(web.app, salon.host) as visitor:
         await visitor.goes("/")
         assert "looks at each request first" in visitor.text
+        for step in ("", "/time"):
+            await visitor.goes(f"/book/{salon.services['Cut'][0]}{step}")
+            assert "looks at each request first" in visitor.text
         await _at_you(salon, visitor)
         assert "Ask for this time" in visitor.text
         await visitor.sends(**BO)

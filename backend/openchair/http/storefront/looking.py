@@ -49,8 +49,12 @@ class Looking:
             groups=groups,
             hours=window.hours_table(visit.venue, found.week, visit.now),
             zone=steps.zone_name(visit.venue),
-            review=steps.review_first(visit.venue) if visit.venue.policy.review_first else None,
+            review=self._review(visit),
         )
+
+    def _review(self, visit: Visit) -> str | None:
+        """That the salon looks at each request first, where it does: said from whichever page somebody comes in by."""
+        return steps.review_first(visit.venue) if visit.venue.policy.review_first else None
 
     async def sitemap(self, visit: Visit) -> Response:
         """What may be found here."""
@@ -67,6 +71,7 @@ class Looking:
             description=window.service_description(visit.venue, chosen.offer.service, chosen.asked_minor),
             json_ld=of_service(visit, chosen.offer),
             held=await self._shop.held(visit),
+            review=self._review(visit),
             **who_model(visit, found, chosen),
         )
 
@@ -84,4 +89,12 @@ class Looking:
             day_of(visit.asked("day") or visit.asked("from")), by_month=bool(visit.asked("month"))
         )
         taken = slot_taken(visit.words) if visit.asked("taken") else None
-        return self._shop.pages.page(visit, "time", held=await self._shop.held(visit), taken=taken, **model)
+        return self._shop.pages.page(
+            visit,
+            "time",
+            held=await self._shop.held(visit),
+            taken=taken,
+            chosen_at=visit.asked("at"),
+            review=self._review(visit),
+            **model,
+        )

@@ -38,6 +38,10 @@ def labels(words: Words) -> dict[str, str]:
         "deposit_title": say("Pay the deposit"),
         "directions": say("Directions"),
         "email": say("Email"),
+        "earlier": say("Tell me when an earlier time becomes free"),
+        "earlier_hint": say(
+            "This time stays yours until you take another. On your booking you can say which days suit."
+        ),
         "either": say("An email address or a mobile number is enough: your link goes there."),
         "first_free": say("First free:"),
         "free_in": say("Free in the morning, afternoon, evening"),
