@@ -15,7 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.activity import ActivityKind, ActorKind
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.scope import Sight, VenueScope

@@ -16,7 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
-from openchair.rules.activity import SYSTEM, ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import SYSTEM
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus

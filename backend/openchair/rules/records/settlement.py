@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.fees import FeeKind
 from openchair.rules.undo import SettlementKind, SettlementStatus
