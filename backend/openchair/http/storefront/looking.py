@@ -14,8 +14,9 @@ from openchair.http.storefront.render import address
 from openchair.http.storefront.visit import BOOKING_PATH, Visit
 from openchair.presentation.storefront_pages import picker, steps, window
 from openchair.rules.records.venue import OfferRecord, StaffRecord
+from openchair.rules.visit_times import DayOfSlots, PartAsked
 from openchair.rules.zone import local_day
-from openchair.storefront.open_slots import DayOfSlots, NextTime, look_at_next_time, look_at_slots
+from openchair.storefront.open_slots import NextTime, look_at_next_time, look_at_slots
 from openchair.storefront.shop_window import DAYS, ShopWindow, slots_in_window
 
 _A_WEEK: Final = 7
@@ -43,6 +44,11 @@ class Chosen:
     def staff_id(self) -> str | None:
         """Who is to do it, by their id."""
         return None if self.staff is None else self.staff.id
+
+    @property
+    def parts(self) -> tuple[PartAsked, ...]:
+        """The same as the parts of a visit."""
+        return (PartAsked.of(self.offer.service, self.staff_id),)
 
 
 def asked_of(visit: Visit, offer: OfferRecord) -> int:
@@ -224,9 +230,8 @@ class Times:
         return soon or await look_at_next_time(
             self._runtime,
             self._visit.storefront,
-            chosen.offer.service,
+            chosen.parts,
             self._visit.client,
-            staff_id=chosen.staff_id,
         )
 
     async def _slots(self, wanted: date) -> dict[date, list[int]]:
@@ -251,11 +256,10 @@ class Times:
         return await look_at_slots(
             self._runtime,
             self._visit.storefront,
-            self._chosen.offer.service,
+            self._chosen.parts,
             self._visit.client,
             first_day=first,
             days=days,
-            staff_id=self._chosen.staff_id,
         )
 
     def _next_after(self, wanted: date, slots: dict[date, list[int]], first: NextTime | None) -> dict[str, Any] | None:

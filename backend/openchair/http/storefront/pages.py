@@ -46,6 +46,7 @@ from openchair.presentation.storefront_pages import steps, window
 from openchair.presentation.storefront_pages.nothing import gone_text, nowhere_text
 from openchair.presentation.storefront_pages.reading import booking_read_in
 from openchair.rules.connect import can_be_paid
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     CodeOver,
@@ -227,7 +228,7 @@ class StorefrontPages:
             return self._pages.on_to(back)
         if not self._seems_free(visit, found, chosen, starts_at):
             return self._pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id, taken="1"))
-        typed = Typed(secrets.token_urlsafe(24), mark_of_terms(chosen.offer, visit.venue))
+        typed = Typed(secrets.token_urlsafe(24), mark_of_terms([chosen.offer], visit.venue))
         return self._you(visit, chosen, starts_at, typed, Wrong())
 
     async def book(self, visit: Visit) -> Response:
@@ -245,8 +246,7 @@ class StorefrontPages:
             return self._pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id))
         try:
             wish = Wish(
-                service_id=chosen.offer.service.id,
-                staff_id=chosen.staff_id,
+                parts=(PartWish(chosen.offer.service.id, chosen.staff_id),),
                 starts_at=starts_at,
                 customer=customer_of(visit, typed),
                 notes=notes_of(visit, typed),
@@ -420,9 +420,8 @@ class StorefrontPages:
         times = await list_next_times(
             self._runtime,
             visit.storefront,
-            chosen.offer.service,
+            chosen.parts,
             wanted_at=starts_at,
-            staff_id=chosen.staff_id,
             limit=_ALTERNATIVES,
         )
         instead = [
@@ -440,7 +439,7 @@ class StorefrontPages:
         if offer is None:
             return self._gone(visit)
         chosen = replace(chosen, offer=offer, asked_minor=asked_of(visit, offer))
-        typed = replace(typed, shown=mark_of_terms(offer, visit.venue))
+        typed = replace(typed, shown=mark_of_terms([offer], visit.venue))
         return self._you(visit, chosen, starts_at, typed, wrong, status=409)
 
     def _you(
