@@ -77,9 +77,9 @@ schema: $(STAMPS)/python $(STAMPS)/pwa-packages ## Write schema.graphql from the
 
 LOCALES := backend/openchair/presentation/locale
 EXTRACT = $(BIN)/pybabel --quiet extract --no-default-keywords -k N_ -k say -k say_many:1,2 -k InvalidInput:2 -k InvalidText:1 \
-	--add-location=file --sort-by-file -w 120 --project=OpenChair --copyright-holder="the OpenChair authors"
+	-k Mistake:1 --add-location=file --sort-by-file -w 120 --project=OpenChair --copyright-holder="the OpenChair authors"
 # What is written in these rooms is read at the desk; what is written in the others, by customers, or by both.
-DESK_ROOMS := access accounts desk presentation/desk
+DESK_ROOMS := access accounts desk imports presentation/desk
 .PHONY: catalogues
 catalogues: setup ## Write what customers read, and what the desk reads, for translators, and bring their catalogues up to date
 	$(EXTRACT) -o $(LOCALES)/messages.pot --ignore-dirs="$(notdir $(DESK_ROOMS)) _*" backend/openchair

@@ -8,13 +8,15 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
+from openchair.core.texts import InvalidText
+
 # A language and then a script, a region or a variant, each by a hyphen; Babel's own underscores are taken too.
 _TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @lru_cache(maxsize=256)
 def locale_of(tag: str) -> Locale:
-    """The nearest locale there is data for: "en-KW" is written as "en". Raises ValueError for an unknown language."""
+    """The nearest locale there is data for: "en-KW" is written as "en". Raises `InvalidText` for an unknown language."""
     written = _TAG.fullmatch(tag)
     if written is None:
         raise _no_locale(tag)
@@ -28,8 +30,8 @@ def locale_of(tag: str) -> Locale:
         raise _no_locale(tag) from None
 
 
-def _no_locale(tag: str) -> ValueError:
-    return ValueError(f"{tag[:40]!r} is not a language and region we have data for, like en-AU or fr-CA.")
+def _no_locale(tag: str) -> InvalidText:
+    return InvalidText('"{tag}" is not a language and region we have data for, like en-AU or fr-CA.', {"tag": tag[:40]})
 
 
 def first_weekday(tag: str) -> int:

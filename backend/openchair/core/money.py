@@ -14,6 +14,7 @@ from babel import Locale
 from babel.numbers import NumberPattern, get_currency_symbol, list_currencies
 
 from openchair.core.locales import locale_of
+from openchair.core.texts import InvalidText
 
 # `amount_minor` is what Stripe's API takes as `amount`, so what is stored is what is charged. Its minor units differ
 # from ISO 4217's and from CLDR's. Source: https://docs.stripe.com/currencies, "Minor units in API amounts" and
@@ -50,9 +51,11 @@ _DECIMAL_TEXT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 @lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
-    """How many decimals the currency has in minor units: 2 for AUD, 0 for JPY. Raises ValueError if it is unknown."""
+    """How many decimals the currency has in minor units: 2 for AUD, 0 for JPY. Raises `InvalidText` if it is unknown."""
     if currency not in _KNOWN:
-        raise ValueError(f"{currency[:40]!r} is not the code of a currency (ISO 4217), like AUD.")
+        raise InvalidText(
+            '"{currency}" is not the code of a currency (ISO 4217), like AUD.', {"currency": currency[:40]}
+        )
     if currency in _ZERO_DECIMAL:
         return 0
     return 3 if currency in _THREE_DECIMAL or currency in _THREE_DECIMAL_ELSEWHERE else 2
@@ -102,33 +105,46 @@ def format_money(money: Money, locale: str) -> str:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Minor units of a decimal amount: "25.50" of AUD is 2550. Exact; raises ValueError that says what is wrong."""
+    """Minor units of a decimal amount: "25.50" of AUD is 2550. Exact; raises `InvalidText`."""
     decimals = exponent(currency)
     written = text.strip()
     if not _DECIMAL_TEXT.fullmatch(written):
-        raise ValueError(
-            f"{text[:40]!r} is not an amount: write digits and a point, without a sign or commas, like 1200.50."
+        raise InvalidText(
+            '"{text}" is not an amount: write digits and a point, without a sign or commas, like 1200.50.',
+            {"text": text[:40]},
         )
     minor = Decimal(written).scaleb(decimals)
     if minor != minor.to_integral_value():
-        raise ValueError(f"{text!r} has more decimals than {currency} has, which is {decimals or 'none'}.")
+        if not decimals:
+            raise InvalidText('"{text}" has decimals, and {currency} has none.', {"text": text, "currency": currency})
+        raise InvalidText(
+            '"{text}" has more decimals than {currency} has, which is {decimals}.',
+            {"text": text, "currency": currency, "decimals": str(decimals)},
+        )
     amount, step = int(minor), smallest_step(currency)
     if amount % step:
         smallest = Decimal(step).scaleb(-decimals)
-        raise ValueError(f"{text!r} can't be charged: amounts of {currency} go in steps of {smallest.normalize():f}.")
+        raise InvalidText(
+            '"{text}" can\'t be charged: amounts of {currency} go in steps of {step}.',
+            {"text": text, "currency": currency, "step": f"{smallest.normalize():f}"},
+        )
     if amount > MAX_AMOUNT_MINOR:
         largest = Decimal(MAX_AMOUNT_MINOR // step * step).scaleb(-decimals)
-        raise ValueError(f"{text!r} is too much: the largest amount of {currency} that can be charged is {largest:f}.")
+        raise InvalidText(
+            '"{text}" is too much: the largest amount of {currency} that can be charged is {largest}.',
+            {"text": text, "currency": currency, "largest": f"{largest:f}"},
+        )
     return amount
 
 
 def parse_charge(text: str, currency: str) -> int:
-    """The same of what is to be charged. Raises ValueError where that is less than the least that can be."""
+    """The same of what is to be charged. Raises `InvalidText` where that is less than the least that can be."""
     amount, least = parse_amount(text, currency), least_charge(currency)
     if 0 < amount < least:
         smallest = Decimal(least).scaleb(-exponent(currency))
-        raise ValueError(
-            f"{text!r} can't be charged: the least that cards are charged with is {smallest:f} {currency}."
+        raise InvalidText(
+            '"{text}" can\'t be charged: the least that cards are charged with is {least} {currency}.',
+            {"text": text, "currency": currency, "least": f"{smallest:f}"},
         )
     return amount
 

@@ -6,9 +6,9 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
+from openchair.imports.mistakes import Hours, Mistake
 from openchair.imports.occurrences import Occurrence, ends_at
 from openchair.imports.problems import Problems
 from openchair.imports.reading import Meaning
@@ -60,12 +60,6 @@ def fingerprint(one: Occurrence) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def told(one: Occurrence, zone: str) -> str:
-    """The event in words."""
-    local = one.starts_at.astimezone(ZoneInfo(zone))
-    return f'"{one.event.summary}" on {local:%a} {local.day} {local:%b %Y, %H:%M}'
-
-
 def appointment_of(one: Occurrence, meaning: Meaning, zone: str, problems: Problems) -> Appointment | None:
     """The appointment with its length; None where that can't be one, which is noted."""
     end = ends_at(one.event, one.starts_at, zone)
@@ -74,7 +68,14 @@ def appointment_of(one: Occurrence, meaning: Meaning, zone: str, problems: Probl
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         problems.add(
             one.event.lines.of("DTEND"),
-            f"{told(one, zone)} takes {minutes} minutes: an appointment takes {SHORTEST_MINUTES} to {LONGEST_MINUTES}.",
+            Mistake(
+                '"{event}" on {moment} takes {minutes} minutes: an appointment takes {shortest} to {longest}.',
+                event=one.event.summary,
+                moment=one.starts_at,
+                minutes=str(minutes),
+                shortest=str(SHORTEST_MINUTES),
+                longest=str(LONGEST_MINUTES),
+            ),
         )
         return None
     # Only an appointment as long as the service usually is has its gap where the service has it.
@@ -83,13 +84,13 @@ def appointment_of(one: Occurrence, meaning: Meaning, zone: str, problems: Probl
 
 
 def fitted(
-    staff: StaffRecord, theirs: Sequence[Appointment], taken: Sequence[Span], zone: str, problems: Problems
+    staff: StaffRecord, theirs: Sequence[Appointment], taken: Sequence[Span], problems: Problems
 ) -> list[Appointment]:
     """A staff member's appointments, with as much of their buffers as there is room for; overlaps are noted.
 
     The other calendar knew no buffers: what follows at once in it stays where it is.
     """
-    _note_overlaps(staff, theirs, taken, zone, problems)
+    _note_overlaps(staff, theirs, taken, problems)
     starts = sorted([start for start, _ in taken] + [start for each in theirs for start, _ in each.spans])
     fit = []
     for each in theirs:
@@ -101,7 +102,7 @@ def fitted(
 
 
 def _note_overlaps(
-    staff: StaffRecord, theirs: Sequence[Appointment], taken: Sequence[Span], zone: str, problems: Problems
+    staff: StaffRecord, theirs: Sequence[Appointment], taken: Sequence[Span], problems: Problems
 ) -> None:
     spans: list[tuple[int, int, Appointment | None]] = [(start, end, None) for start, end in taken]
     spans.extend((start, end, each) for each in theirs for start, end in each.spans)
@@ -117,21 +118,29 @@ def _note_overlaps(
             if pair not in noted:
                 noted.add(pair)
                 met = before if span[2] is not None else span
-                problems.add(
-                    one.occurrence.event.lines.of("DTSTART"),
-                    f"{told(one.occurrence, zone)} overlaps {_met(staff, other, met[:2], zone)}",
-                )
+                problems.add(one.occurrence.event.lines.of("DTSTART"), _overlap(one, staff, other, met[:2]))
         before = max(before, span, key=lambda each: each[1])
 
 
-def _met(staff: StaffRecord, other: Appointment | None, span: Span, zone: str) -> str:
+def _overlap(one: Appointment, staff: StaffRecord, other: Appointment | None, span: Span) -> Mistake:
+    """That the appointment overlaps another of the file, or what is here already at that time."""
+    event, moment = one.occurrence.event.summary, one.occurrence.starts_at
     if other is not None:
-        return (
-            f'"{other.occurrence.event.summary}" on line {other.line}, and both are with {staff.name}. '
-            "Correct one of them in the other calendar and export again."
+        return Mistake(
+            '"{event}" on {moment} overlaps "{other}" on line {line}, and both are with {staff}. '
+            "Correct one of them in the other calendar and export again.",
+            event=event,
+            moment=moment,
+            other=other.occurrence.event.summary,
+            line=str(other.line),
+            staff=staff.name,
         )
-    first, last = (datetime.fromtimestamp(minute * 60, ZoneInfo(zone)) for minute in span)
-    return (
-        f"what {staff.name} has here already from {first:%H:%M} to {last:%H:%M}. "
-        "Move one of them, here or in the other calendar."
+    first, last = (datetime.fromtimestamp(minute * 60, UTC) for minute in span)
+    return Mistake(
+        '"{event}" on {moment} overlaps what {staff} has here already: {hours}. '
+        "Move one of them, here or in the other calendar.",
+        event=event,
+        moment=moment,
+        staff=staff.name,
+        hours=Hours(first, last),
     )

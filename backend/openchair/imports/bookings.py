@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.core.database import Database
 from openchair.imports.appointments import Appointment, appointment_of, event_key, fingerprint, fitted
 from openchair.imports.calendar_file import CalendarEvent, read_calendar
+from openchair.imports.mistakes import Mistake, did_you_mean, plain
 from openchair.imports.occurrences import Occurrence, ends_at, occurrences
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.problems import Problems
 from openchair.imports.reading import Reader
 from openchair.imports.wall import wall
 from openchair.imports.writing import Brought, write_bookings
@@ -74,15 +75,27 @@ async def import_bookings(
 
     Those that are over become completed ones, the others confirmed ones.
     """
-    events, problems = read_calendar(data, name)
+    async with database.reading(by_slug(options.venue)) as connection:
+        reader = _reader_of(await _venue_of(connection, options))
+    events, problems = read_calendar(data, name, reader)
     async with database.transaction(by_slug(options.venue)) as connection:
-        venue = await find_venue(connection, slug=options.venue)
-        if venue is None:
-            raise NotThere(f"there is no venue {options.venue!r}; import its file first.")
+        venue = await _venue_of(connection, options)
         imported = await _Import(connection, venue, VenueScope(venue.id), now, options, problems, len(data)).run(events)
         if options.rehearse:
             await connection.rollback()
     return imported
+
+
+async def _venue_of(connection: AsyncConnection, options: Options) -> VenueRecord:
+    venue = await find_venue(connection, slug=options.venue)
+    if venue is None:
+        raise NotThere(f"there is no venue {options.venue!r}; import its file first.")
+    return venue
+
+
+def _reader_of(venue: VenueRecord) -> DeskReader:
+    """Whoever is told what became of a file: in the venue's language, by its clock."""
+    return DeskReader(venue.locale, venue.time_zone)
 
 
 @dataclass(slots=True)
@@ -96,7 +109,7 @@ class _Import:
     size: int
 
     async def run(self, events: list[CalendarEvent]) -> BookingsImported:
-        told = DeskReader(self.venue.locale, self.venue.time_zone)
+        told = _reader_of(self.venue)
         imported = BookingsImported(self.venue.id, self.venue.slug, told)
         reader = await self._reader()
         self._refuse_doubles(events)
@@ -126,15 +139,27 @@ class _Import:
         for alias, name in self.options.aliases:
             if plain(name) not in names:
                 near = did_you_mean(name, [service.name for service in services])
-                raise NotThere(f'{self.venue.name} has no service "{name}".{near}')
+                raise self._not_there(
+                    Mistake('{venue} has no service "{name}".', near, venue=self.venue.name, name=name)
+                )
             aliases[alias] = names[plain(name)]
         always_with = None
         if self.options.staff is not None:
             always_with = next((each for each in staff if plain(each.name) == plain(self.options.staff)), None)
             if always_with is None:
                 near = did_you_mean(self.options.staff, [each.name for each in staff])
-                raise NotThere(f'Nobody called "{self.options.staff}" works at {self.venue.name}.{near}')
+                raise self._not_there(
+                    Mistake(
+                        'Nobody called "{name}" works at {venue}.',
+                        near,
+                        name=self.options.staff,
+                        venue=self.venue.name,
+                    )
+                )
         return Reader(services, staff, self.venue.locale, aliases, always_with)
+
+    def _not_there(self, what: Mistake) -> NotThere:
+        return NotThere(what.told(_reader_of(self.venue)))
 
     def _refuse_doubles(self, events: list[CalendarEvent]) -> None:
         seen: dict[tuple[str, object], int] = {}
@@ -142,7 +167,12 @@ class _Import:
             key = (event.uid, event.replaces)
             if event.uid and key in seen:
                 self.problems.add(
-                    event.lines.of("UID"), f'"{event.summary}" has the UID of the event on line {seen[key]}, too.'
+                    event.lines.of("UID"),
+                    Mistake(
+                        '"{event}" has the UID of the event on line {line}, too.',
+                        event=event.summary,
+                        line=str(seen[key]),
+                    ),
                 )
             seen.setdefault(key, event.lines.line)
 
@@ -173,8 +203,11 @@ class _Import:
         else:
             self.problems.add(
                 event.lines.of("DTSTART"),
-                f'"{event.summary}" takes all day, so it is no appointment. Give it a time there, '
-                "or leave such events out with --skip-unknown and close the day in the venue's file.",
+                Mistake(
+                    '"{event}" takes all day, so it is no appointment. Give it a time there, '
+                    "or leave such events out with --skip-unknown and close the day in the venue's file.",
+                    event=event.summary,
+                ),
             )
 
     def _is_over(self, one: Occurrence) -> bool:
@@ -208,9 +241,11 @@ class _Import:
         fit: list[Appointment] = []
         for staff, theirs in by_staff.items():
             if staff.id not in locked:
-                raise NotThere(f"{staff.name} doesn't work at {self.venue.name} any more.")
+                raise self._not_there(
+                    Mistake("{staff} doesn't work at {venue} any more.", staff=staff.name, venue=self.venue.name)
+                )
             first = min(each.start_minute for each in theirs)
             last = max(each.end_minute for each in theirs)
             taken = await list_taken(self.connection, self.scope, staff.no, first, last + _LONGEST_BUFFER)
-            fit.extend(fitted(staff, theirs, taken, self.venue.time_zone, self.problems))
+            fit.extend(fitted(staff, theirs, taken, self.problems))
         return sorted(fit, key=lambda each: (each.start_minute, each.line))

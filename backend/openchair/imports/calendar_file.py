@@ -11,8 +11,10 @@ import icalendar
 from icalendar.timezone import tzp
 
 from openchair.imports.calendar_lines import EventLines, read_lines
-from openchair.imports.problems import Problems
+from openchair.imports.mistakes import Mistake
+from openchair.imports.problems import ENGLISH, Problems
 from openchair.imports.wall import wall
+from openchair.presentation.desk.reader import DeskReader
 
 MOST_BYTES = 20_000_000
 
@@ -61,25 +63,27 @@ class CalendarEvent:
         return None if found is None else found.dt
 
 
-def read_calendar(data: bytes, name: str) -> tuple[list[CalendarEvent], Problems]:
-    """The file's events in order, and the problems met so far, for those who read on.
+def read_calendar(data: bytes, name: str, reader: DeskReader = ENGLISH) -> tuple[list[CalendarEvent], Problems]:
+    """The file's events in order, and the problems met so far, for those who read on; `reader` is told of them.
 
     Raises `FileRefused` for no calendar, and for one that is built to be read for ever.
     """
-    problems = Problems(name)
+    problems = Problems(name, reader)
     with wall(problems, len(data)):
         return _read(data, problems), problems
 
 
 def _read(data: bytes, problems: Problems) -> list[CalendarEvent]:
     if len(data) > MOST_BYTES:
-        problems.stop(1, f"The file is larger than {MOST_BYTES // 1_000_000} MB: export a shorter time.")
+        problems.stop(
+            1, Mistake("The file is larger than {most} MB: export a shorter time.", most=str(MOST_BYTES // 1_000_000))
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        problems.stop(data[: wrong.start].count(b"\n") + 1, "This is not UTF-8 text, as .ics files are.")
+        problems.stop(data[: wrong.start].count(b"\n") + 1, Mistake("This is not UTF-8 text, as .ics files are."))
     if not text.strip():
-        problems.stop(1, "The file is empty.")
+        problems.stop(1, Mistake("The file is empty."))
     lines = read_lines(text, problems)
     problems.refuse_if_any()
     # It remembers the zones that a file describes for as long as the process lives: the next file's are its own.
@@ -88,9 +92,9 @@ def _read(data: bytes, problems: Problems) -> list[CalendarEvent]:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
         found = [(calendar, event) for calendar in calendars for event in calendar.walk("VEVENT")]
     except (ValueError, KeyError, IndexError) as wrong:
-        problems.stop(1, f"This can't be read as a calendar: {wrong}")
+        problems.stop(1, Mistake("This can't be read as a calendar: {why}", why=str(wrong)))
     if len(found) != len(lines):
-        problems.stop(1, "This can't be read as a calendar: its events are not inside VCALENDAR.")
+        problems.stop(1, Mistake("This can't be read as a calendar: its events are not inside VCALENDAR."))
     return [
         read
         for (calendar, event), where in zip(found, lines, strict=True)
@@ -102,16 +106,25 @@ def _event(calendar: Any, event: Any, where: EventLines, problems: Problems) -> 
     noted = len(problems.found)
     problems.at = where.line
     for broken, message in event.errors:
-        problems.add(where.of(str(broken).upper()), f"{broken}: {message}.")
+        problems.add(
+            where.of(str(broken).upper()),
+            Mistake("{property} can't be read: {why}.", property=str(broken), why=str(message)),
+        )
     if "DTSTART" not in event:
-        problems.add(where.line, "The event has no start: DTSTART is missing.")
+        problems.add(where.line, Mistake("The event has no start: DTSTART is missing."))
     for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
         values = event.get(name)
         if isinstance(values, list):
-            problems.add(where.of(name), f"{name} stands more than once in this event.")
+            problems.add(where.of(name), Mistake("{property} stands more than once in this event.", property=name))
         elif values is not None and _zone_is_unknown(values):
-            zone = values.params["TZID"]
-            problems.add(where.of(name), f'{name}: the time zone "{zone}" is neither known nor described in the file.')
+            problems.add(
+                where.of(name),
+                Mistake(
+                    '{property}: the time zone "{zone}" is neither known nor described in the file.',
+                    property=name,
+                    zone=str(values.params["TZID"]),
+                ),
+            )
     if len(problems.found) > noted:
         return None
     staff_hints = [

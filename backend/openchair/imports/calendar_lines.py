@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from openchair.imports.mistakes import Mistake
 from openchair.imports.problems import Problems
 
 DEEPEST = 10
@@ -52,21 +53,33 @@ class _Reading:
         elif name == "END":
             self._end(number, value.strip().upper())
         elif not self.stack:
-            self.problems.stop(number, "An .ics file begins with BEGIN:VCALENDAR.")
+            self.problems.stop(number, Mistake("An .ics file begins with BEGIN:VCALENDAR."))
         elif self.stack[-1][0] == "VEVENT":
             self.events[-1].properties.setdefault(name, number)
         if name == "RRULE" and len(value) > LONGEST_RULE:
             self.problems.stop(
-                number, f"RRULE: how this repeats is {len(value)} characters long; at most {LONGEST_RULE} are read."
+                number,
+                Mistake(
+                    "RRULE: how this repeats is {length} characters long; at most {longest} are read.",
+                    length=str(len(value)),
+                    longest=str(LONGEST_RULE),
+                ),
             )
         if any(opened == "VTIMEZONE" for opened, _ in self.stack):
             self._zone(number, name, value)
 
     def _begin(self, number: int, what: str) -> None:
         if not self.stack and what != "VCALENDAR":
-            self.problems.stop(number, "An .ics file begins with BEGIN:VCALENDAR.")
+            self.problems.stop(number, Mistake("An .ics file begins with BEGIN:VCALENDAR."))
         if len(self.stack) == DEEPEST:
-            self.problems.stop(number, f"BEGIN:{what} stands inside {DEEPEST} others, deeper than a calendar goes.")
+            self.problems.stop(
+                number,
+                Mistake(
+                    "BEGIN:{what} stands inside {deepest} others, deeper than a calendar goes.",
+                    what=what,
+                    deepest=str(DEEPEST),
+                ),
+            )
         self.stack.append((what, number))
         if what == "VEVENT":
             self.events.append(EventLines(number))
@@ -74,24 +87,41 @@ class _Reading:
             self.changes = 0
 
     def _end(self, number: int, what: str) -> None:
-        if not self.stack or self.stack[-1][0] != what:
-            there = (
-                f"{self.stack[-1][0]}, begun on line {self.stack[-1][1]}, is open" if self.stack else "nothing is open"
+        if not self.stack:
+            self.problems.stop(
+                number,
+                Mistake("END:{what}, where nothing is open. The file seems to be cut or changed by hand.", what=what),
             )
-            self.problems.stop(number, f"END:{what}, where {there}. The file seems to be cut or changed by hand.")
+        opened, line = self.stack[-1]
+        if opened != what:
+            self.problems.stop(
+                number,
+                Mistake(
+                    "END:{what}, where {opened}, begun on line {line}, is open. "
+                    "The file seems to be cut or changed by hand.",
+                    what=what,
+                    opened=opened,
+                    line=str(line),
+                ),
+            )
         self.stack.pop()
 
     def _zone(self, number: int, name: str, value: str) -> None:
         if name == "RRULE" and not _YEARLY.match(value):
             self.problems.stop(
                 number,
-                "RRULE: the clocks of a time zone change on days of each year (FREQ=YEARLY), and not more often.",
+                Mistake(
+                    "RRULE: the clocks of a time zone change on days of each year (FREQ=YEARLY), and not more often."
+                ),
             )
         self.changes += 1 if name == "DTSTART" else value.count(",") + 1 if name == "RDATE" else 0
         if self.changes > MOST_CHANGES_OF_A_ZONE:
             self.problems.stop(
                 number,
-                f"The clocks of this time zone change more than {MOST_CHANGES_OF_A_ZONE} times, which none does.",
+                Mistake(
+                    "The clocks of this time zone change more than {most} times, which none does.",
+                    most=str(MOST_CHANGES_OF_A_ZONE),
+                ),
             )
 
 
@@ -105,12 +135,17 @@ def read_lines(text: str, problems: Problems) -> list[EventLines]:
         written = _PROPERTY.match(line)
         if written is None:
             problems.add(
-                number, f'"{line[:40]}" is no line of a calendar: NAME:VALUE, and what goes on begins with a space.'
+                number,
+                Mistake(
+                    '"{text}" is no line of a calendar: NAME:VALUE, and what goes on begins with a space.',
+                    text=line[:40],
+                ),
             )
         else:
             reading.take(number, written["name"].upper(), written["value"])
     if reading.stack:
-        problems.stop(reading.stack[-1][1], f"{reading.stack[-1][0]} is never ended. The file seems to be cut.")
+        opened, begun = reading.stack[-1]
+        problems.stop(begun, Mistake("{what} is never ended. The file seems to be cut.", what=opened))
     return reading.events
 
 
@@ -137,6 +172,10 @@ def _unfolded(text: str, problems: Problems) -> Iterator[tuple[int, str]]:
         yield first, "".join(parts)
 
 
-def _too_long(line: str) -> str:
+def _too_long(line: str) -> Mistake:
     name = re.split(r"[:;]", line[:40], maxsplit=1)[0]
-    return f"{name} goes on for more than {LONGEST_VALUE} characters, longer than any that is read."
+    return Mistake(
+        "{property} goes on for more than {longest} characters, longer than any that is read.",
+        property=name,
+        longest=str(LONGEST_VALUE),
+    )

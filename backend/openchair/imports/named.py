@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from openchair.imports import values
-from openchair.imports.marked import Entry
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.marked import THE_FILE, Entry
+from openchair.imports.mistakes import Mistake, Where, did_you_mean, plain
+from openchair.imports.problems import Problems
+from openchair.presentation.catalogue import N_
 
 LONGEST_NAME: Final = 120
 MOST_ENTRIES: Final = 500
 """Of services (each variant is one), staff members or deposit rules."""
 
 
-def named(entries: list[Entry], problems: Problems) -> list[Entry]:
-    """The entries with their names told in every further message; a name that comes twice is noted."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an entry is called before its name is known, and with it: templates."""
+
+    unnamed: str
+    named: str
+
+
+SERVICE: Final = Kind(N_("service"), N_('service "{name}"'))
+VARIANT: Final = Kind(N_("variant"), N_('variant "{name}"'))
+DEPOSIT_RULE: Final = Kind(N_("deposit rule"), N_('deposit rule "{name}"'))
+STAFF_MEMBER: Final = Kind(N_("staff member"), N_('staff member "{name}"'))
+
+
+def named(parent: Entry, key: str, kind: Kind, known: tuple[str, ...], problems: Problems) -> list[Entry]:
+    """The entries of a list, their names told in every further message; a name that comes twice is noted."""
+    within: Where = () if parent.what is THE_FILE else parent.what
+    one = Mistake(kind.unnamed)
+    entries = parent.entries(key, (*within, one), known)
     if len(entries) > MOST_ENTRIES:
-        one = entries[MOST_ENTRIES]
-        problems.stop(one.line, f"This is {one.what} {MOST_ENTRIES + 1}; at most {MOST_ENTRIES} are read.")
+        problems.stop(
+            entries[MOST_ENTRIES].line,
+            Mistake(
+                "This is {kind} {number}; at most {most} are read.",
+                kind=entries[0].what,
+                number=str(MOST_ENTRIES + 1),
+                most=str(MOST_ENTRIES),
+            ),
+        )
     seen: dict[str, int] = {}
     was: dict[str, int] = {}
     for entry in entries:
@@ -27,15 +54,21 @@ def named(entries: list[Entry], problems: Problems) -> list[Entry]:
             continue
         if plain(name) in seen:
             problems.add(
-                entry.line_of("name"), f'There is a {entry.what} "{name}" already, on line {seen[plain(name)]}.'
+                entry.line_of("name"),
+                Mistake(
+                    'There is a {kind} "{name}" already, on line {line}.',
+                    kind=entry.what,
+                    name=name,
+                    line=str(seen[plain(name)]),
+                ),
             )
         seen.setdefault(plain(name), entry.line_of("name"))
         before = plain(entry.take("was", values.name(LONGEST_NAME), ""))
         if before and before in was:
-            entry.note("was", f"the entry on line {was[before]} says that, too.")
+            entry.note("was", Mistake("the entry on line {line} says that, too.", line=str(was[before])))
         elif before:
             was[before] = entry.line_of("was")
-        entry.what = f'{entry.what} "{name}"'
+        entry.what = (*within, Mistake(kind.named, name=name))
     return entries
 
 
@@ -45,7 +78,7 @@ def known_rule(entry: Entry, key: str, rules: list[str]) -> str | None:
     def parse(text: str) -> str | None:
         rule = _by_plain(rules).get(plain(text))
         if rule is None:
-            raise ValueError(f'there is no deposit rule "{text}" in this file.{did_you_mean(text, rules)}')
+            raise Mistake('there is no deposit rule "{name}" in this file.', did_you_mean(text, rules), name=text)
         return rule
 
     return entry.take(key, parse, None)

@@ -13,6 +13,7 @@ from dateutil.rrule import rrulestr
 from icalendar.prop import vRecur
 
 from openchair.imports.calendar_file import CalendarEvent
+from openchair.imports.mistakes import Mistake
 from openchair.imports.problems import Problems
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -41,7 +42,11 @@ def occurrences(events: list[CalendarEvent], zone: str, until: datetime, problem
         if count > MOST_OCCURRENCES:
             problems.stop(
                 one.event.lines.of("RRULE"),
-                f'With "{one.event.summary}" this file has more than {MOST_OCCURRENCES} appointments: export a shorter time.',
+                Mistake(
+                    'With "{event}" this file has more than {most} appointments: export a shorter time.',
+                    event=one.event.summary,
+                    most=str(MOST_OCCURRENCES),
+                ),
             )
         yield one
 
@@ -64,8 +69,11 @@ def _occurrences(events: list[CalendarEvent], zone: str, until: datetime, proble
             if "RANGE" in event.component["RECURRENCE-ID"].params:
                 problems.add(
                     event.lines.of("RECURRENCE-ID"),
-                    f'"{event.summary}" changes this and all later times at once, which is not understood: '
-                    "end the repeating event there and begin a new one.",
+                    Mistake(
+                        '"{event}" changes this and all later times at once, which is not understood: '
+                        "end the repeating event there and begin a new one.",
+                        event=event.summary,
+                    ),
                 )
             yield Occurrence(event, starts_at, _instant(event.replaces, zone).isoformat())
         elif not event.repeats:
@@ -82,8 +90,15 @@ def _is_in_reach(event: CalendarEvent, problems: Problems) -> bool:
         if moment is not None and not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
             problems.add(
                 event.lines.of(name),
-                f'"{event.summary}": {name} is in the year {moment.year}. Appointments of {_FIRST_YEAR} to {_LAST_YEAR} '
-                "are read: correct the date.",
+                Mistake(
+                    '"{event}": {property} is in the year {year}. Appointments of {first} to {last} are read: '
+                    "correct the date.",
+                    event=event.summary,
+                    property=name,
+                    year=str(moment.year),
+                    first=str(_FIRST_YEAR),
+                    last=str(_LAST_YEAR),
+                ),
             )
             return False
     return True
@@ -116,11 +131,16 @@ def _checked(event: CalendarEvent, zone: str, problems: Problems) -> datetime:
     line = event.lines.of("DTSTART")
     if starts_at.second or starts_at.microsecond:
         problems.add(
-            line, f'"{event.summary}" begins at {event.starts:%H:%M:%S}: appointments begin on a whole minute.'
+            line,
+            Mistake(
+                '"{event}" begins at {time}: appointments begin on a whole minute.',
+                event=event.summary,
+                time=f"{event.starts:%H:%M:%S}",
+            ),
         )
     where = _zone_of(event.starts, zone)
     if starts_at.astimezone(where).replace(tzinfo=None) != event.starts.replace(tzinfo=None, fold=0):
-        problems.add(line, f'"{event.summary}" begins at a time that the clocks skip on that day.')
+        problems.add(line, Mistake('"{event}" begins at a time that the clocks skip on that day.', event=event.summary))
     return starts_at
 
 
@@ -136,7 +156,11 @@ def _repeated(event: CalendarEvent, zone: str, until: datetime, problems: Proble
             walls.update(_followed(rrulestr(_rule_text(rule, where), dtstart=first), high))
         walls.update(_wall(day[0], where) for day in event.component.rdates)
     except (ValueError, KeyError, TypeError, OverflowError) as wrong:
-        problems.add(event.lines.of("RRULE"), f'"{event.summary}": how it repeats can\'t be read: {wrong}.')
+        why = wrong if isinstance(wrong, Mistake) else str(wrong)
+        problems.add(
+            event.lines.of("RRULE"),
+            Mistake('"{event}": how it repeats can\'t be read: {why}.', event=event.summary, why=why),
+        )
         return
     if not event.component.rrules:
         walls.add(first)
@@ -150,17 +174,17 @@ def _repeated(event: CalendarEvent, zone: str, until: datetime, problems: Proble
 def _followed(rule: Iterable[datetime], high: datetime) -> list[datetime]:
     days = list(islice(takewhile(lambda wall: wall <= high, rule), _MOST_DAYS + 1))
     if len(days) > _MOST_DAYS:
-        raise ValueError(f"it repeats more than {_MOST_DAYS} times; let it begin later there")
+        raise Mistake("it repeats more than {most} times; let it begin later there", most=str(_MOST_DAYS))
     return days
 
 
 def _rule_text(rule: Any, where: tzinfo) -> str:
     """The rule as dateutil takes it for a start without a zone: with an end without one."""
     if str(rule["FREQ"][0]).upper() not in _FREQUENCIES:
-        raise ValueError("it repeats more often than daily")
+        raise Mistake("it repeats more often than daily")
     if any(int(every) < 1 for every in rule.get("INTERVAL", ())):
         # dateutil would go round for ever.
-        raise ValueError("its INTERVAL is not 1 or more")
+        raise Mistake("its INTERVAL is not 1 or more")
     plain: Any = vRecur(rule)
     if "UNTIL" in plain:
         (until,) = plain["UNTIL"]

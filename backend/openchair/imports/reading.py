@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from openchair.core.contacts import LONGEST_NAME, cleaned_name
 from openchair.core.phone import parse_phone
-from openchair.core.texts import clean_text, without_harm
+from openchair.core.texts import InvalidText, clean_text, without_harm
 from openchair.imports import values
 from openchair.imports.calendar_file import CalendarEvent
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.mistakes import Mistake, did_you_mean, plain
+from openchair.imports.problems import Problems
 from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.texts import LONGEST_NOTES
 
@@ -92,12 +93,15 @@ class Reader:
                 return names[name], rest
         return None
 
-    def _no_service(self, event: CalendarEvent) -> str:
+    def _no_service(self, event: CalendarEvent) -> Mistake:
         first = re.split(_BETWEEN, event.summary, maxsplit=1)[0] if event.summary else ""
         near = did_you_mean(first or event.summary, [service.name for service in self.services])
-        return (
-            f'"{event.summary}" names no service of the venue.{near} Say what it is with --service '
-            f'"{first or "…"}=NAME", or leave such events out with --skip-unknown.'
+        return Mistake(
+            '"{event}" names no service of the venue. Say what it is with --service "{first}=NAME", '
+            "or leave such events out with --skip-unknown.",
+            near,
+            event=event.summary,
+            first=first or "…",
         )
 
     def _staff(self, event: CalendarEvent, said: str | None, problems: Problems) -> StaffRecord | None:
@@ -110,11 +114,15 @@ class Reader:
             named = named or [person for person in self.staff if _is_word_of(person.name, hint)]
             if len(named) == 1:
                 return named[0]
-        tried = f" ({', '.join(dict.fromkeys(hints))})" if hints else ""
+        tried = list(dict.fromkeys(hints))
         problems.add(
             event.lines.line,
-            f"\"{event.summary}\": who does it can't be told from its organizer, resources, location or the calendar's "
-            f"name{tried}. Say it with --staff NAME.",
+            Mistake(
+                "\"{event}\": who does it can't be told from its organizer, resources, location or the calendar's name. "
+                "Say it with --staff NAME.",
+                Mistake("These were tried: {names}.", names=tried) if tried else None,
+                event=event.summary,
+            ),
         )
         return None
 
@@ -129,19 +137,22 @@ class Reader:
         if not 1 <= len(name) <= LONGEST_NAME:
             problems.add(
                 event.lines.of("SUMMARY"),
-                f'"{event.summary}" doesn\'t say whose it is. Write it as "Service – Customer", or name an attendee.',
+                Mistake(
+                    '"{event}" doesn\'t say whose it is. Write it as "Service – Customer", or name an attendee.',
+                    event=event.summary,
+                ),
             )
         email = phone = None
         try:
             if address := said.get("email") or (guest.email if guest is not None else None):
                 email = values.email(address)
-        except ValueError as wrong:
-            problems.add(event.lines.of("DESCRIPTION" if "email" in said else "ATTENDEE"), str(wrong))
+        except Mistake as wrong:
+            problems.add(event.lines.of("DESCRIPTION" if "email" in said else "ATTENDEE"), wrong)
         try:
             if "phone" in said:
                 phone = parse_phone(said["phone"], self.locale)
-        except ValueError as wrong:
-            problems.add(event.lines.of("DESCRIPTION"), str(wrong))
+        except InvalidText as wrong:
+            problems.add(event.lines.of("DESCRIPTION"), Mistake.of(wrong))
         return Customer(name, email, phone) if len(problems.found) == noted else None
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from openchair.core.money import parse_amount
 from openchair.imports import values
 from openchair.imports.marked import Entry
-from openchair.imports.named import LONGEST_NAME, MOST_ENTRIES, known_rule, named
-from openchair.imports.problems import Problems, did_you_mean, plain
+from openchair.imports.mistakes import Mistake, did_you_mean, plain
+from openchair.imports.named import LONGEST_NAME, MOST_ENTRIES, SERVICE, VARIANT, known_rule, named
+from openchair.imports.problems import Problems
 from openchair.rules.slots import ServiceTime
 
 _VARIANT = ("name", "was", "description", "duration", "gap", "buffer", "price", "deposit_rule")
@@ -36,18 +37,27 @@ def read_services(root: Entry, currency: str, rules: list[str], problems: Proble
     """The services in the file's order, each that has variants as these."""
     found: list[ServiceEntry] = []
     lines: dict[str, int] = {}
-    for service in named(root.entries("services", "service", _SERVICE), problems):
-        variants = named(service.entries("variants", f"{service.what}, variant", _VARIANT), problems)
+    for service in named(root, "services", SERVICE, _SERVICE, problems):
+        variants = named(service, "variants", VARIANT, _VARIANT, problems)
         for entry in variants or [service]:
             one = _service(entry, service, currency, rules)
             found.append(one)
             if len(found) > MOST_ENTRIES:
-                problems.stop(entry.line, f"With their variants these are more than {MOST_ENTRIES} services.")
+                problems.stop(
+                    entry.line,
+                    Mistake("With their variants these are more than {most} services.", most=str(MOST_ENTRIES)),
+                )
             there = lines.setdefault(plain(one.name), entry.line)
             if entry is not service and there != entry.line:
-                entry.note("name", f'there is a service "{one.name}" already, on line {there}.')
+                entry.note(
+                    "name",
+                    Mistake('there is a service "{name}" already, on line {line}.', name=one.name, line=str(there)),
+                )
             if len(one.name) > LONGEST_NAME:
-                entry.note("name", f"with its service's name these are more than {LONGEST_NAME} characters.")
+                entry.note(
+                    "name",
+                    Mistake("with its service's name these are more than {most} characters.", most=str(LONGEST_NAME)),
+                )
     return tuple(found)
 
 
@@ -57,17 +67,16 @@ def _service(entry: Entry, service: Entry, currency: str, rules: list[str]) -> S
     def says(field: str) -> Entry:
         return service if service.has(field) and not entry.has(field) else entry
 
-    gap = says("gap").entry("gap", f"{says('gap').what}, gap", _GAP)
+    gap = says("gap").entry("gap", (*says("gap").what, "gap"), _GAP)
     time = ServiceTime(
-        says("duration").need("duration", values.whole(5, 720, "minutes"), 60),
-        0 if gap is None else gap.need("after", values.whole(1, 720, "minutes"), 0),
-        0 if gap is None else gap.need("minutes", values.whole(1, 720, "minutes"), 0),
-        says("buffer").take("buffer", values.whole(0, 240, "minutes"), 0),
+        says("duration").need("duration", values.whole(5, 720, values.MINUTES), 60),
+        0 if gap is None else gap.need("after", values.whole(1, 720, values.MINUTES), 0),
+        0 if gap is None else gap.need("minutes", values.whole(1, 720, values.MINUTES), 0),
+        says("buffer").take("buffer", values.whole(0, 240, values.MINUTES), 0),
     )
     if gap is not None and time.gap_start_minutes + time.gap_minutes >= time.duration_minutes:
-        says("gap").note(
-            "gap", f"it ends after {time.gap_start_minutes + time.gap_minutes} minutes, not before the service does."
-        )
+        ends = str(time.gap_start_minutes + time.gap_minutes)
+        says("gap").note("gap", Mistake("it ends after {minutes} minutes, not before the service does.", minutes=ends))
     of = service.take("name", values.name(LONGEST_NAME), "")
     variant = None if entry is service else entry.take("name", values.name(LONGEST_NAME), "")
     was = entry.take("was", values.name(LONGEST_NAME), None)
@@ -96,7 +105,7 @@ def services_of(entry: Entry, services: tuple[ServiceEntry, ...]) -> tuple[str, 
     if entry.says("services", "all"):
         return tuple(service.name for service in services)
     if not entry.has("services"):
-        entry.problems.add(entry.line, f"{entry.what}: `services` is missing: a list of names, or all.")
+        entry.note_all(Mistake("`services` is missing: a list of names, or all."))
     # A service's name stands for all its variants.
     by_plain: dict[str, list[str]] = {}
     for service in services:
@@ -109,6 +118,12 @@ def services_of(entry: Entry, services: tuple[ServiceEntry, ...]) -> tuple[str, 
         else:
             known = list(dict.fromkeys(name for one in services for name in (one.variant_of or one.name, one.name)))
             entry.problems.add(
-                line, f'{entry.what}: there is no service "{text}" in this file.{did_you_mean(text, known)}'
+                line,
+                Mistake(
+                    '{where}: there is no service "{name}" in this file.',
+                    did_you_mean(text, known),
+                    where=entry.what,
+                    name=text,
+                ),
             )
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.within import ACROSS, keep_within
+from openchair.imports.mistakes import Mistake
 from openchair.imports.problems import Problems
 from openchair.imports.venue_file import VenueFile
 from openchair.rules.scope import VenueScope
@@ -22,13 +23,20 @@ async def check_account(
     if own["stripe_connected_at"] is not None:
         problems.add(
             file.lines["stripe_account"],
-            "venue, stripe_account: the venue's owner has connected another account at the desk; it is disconnected there first.",
+            Mistake(
+                "{where}: the venue's owner has connected another account at the desk; it is disconnected there first.",
+                where=("venue", "stripe_account"),
+            ),
         )
     await keep_within(connection, ACROSS)
     if await find_account_owner(connection, account) not in (None, scope.venue_id):
         problems.add(
             file.lines["stripe_account"],
-            f"venue, stripe_account: {account} belongs to another venue; an account is one venue's.",
+            Mistake(
+                "{where}: {account} belongs to another venue; an account is one venue's.",
+                where=("venue", "stripe_account"),
+                account=account,
+            ),
         )
     await keep_within(connection, scope)
 

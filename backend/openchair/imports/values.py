@@ -1,4 +1,4 @@
-"""What the texts in a venue's file mean: each function takes one and raises ValueError that says what is wrong."""
+"""What the texts in a venue's file mean: each function takes one and raises `Mistake`, or `InvalidText` by a rule of `core`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from openchair.core.contacts import checked_email, checked_name
 from openchair.core.domains import ascii_url
 from openchair.core.locales import locale_of, region_of
 from openchair.core.money import exponent
-from openchair.core.texts import clean_text
-from openchair.imports.problems import did_you_mean
+from openchair.core.texts import InvalidText, clean_text
+from openchair.imports.mistakes import Mistake, did_you_mean
+from openchair.presentation.catalogue import N_
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.hosts import RESERVED_SLUGS
 
@@ -24,7 +25,16 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _STRIPE_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,59}")
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 MOST_COUNTRIES = 60
+MINUTES, HOURS, DAYS, SEGMENTS = N_("minutes"), N_("hours"), N_("days"), N_("segments")
 _OUTCOMES = {outcome.value.replace("_", " "): outcome for outcome in DepositOutcome}
+
+
+def _of_length(text: str, longest: int) -> Mistake:
+    return Mistake("write 1 to {longest} characters; these are {length}.", longest=str(longest), length=str(len(text)))
+
+
+def _about(text: str, wrong: InvalidText) -> Mistake:
+    return Mistake('"{text}": {why}', text=text, why=Mistake.of(wrong))
 
 
 def words(longest: int) -> Callable[[str], str]:
@@ -33,7 +43,7 @@ def words(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
         one_line = clean_text(text)
         if not 1 <= len(one_line) <= longest:
-            raise ValueError(f"write 1 to {longest} characters; these are {len(one_line)}.")
+            raise _of_length(one_line, longest)
         return one_line
 
     return parse
@@ -45,8 +55,8 @@ def name(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
         try:
             return checked_name(text, longest)
-        except ValueError as wrong:
-            raise ValueError(f"{text!r}: {wrong}") from wrong
+        except InvalidText as wrong:
+            raise _about(text, wrong) from wrong
 
     return parse
 
@@ -57,18 +67,24 @@ def lines(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
         kept = "\n".join(filter(None, clean_text(text, lines=True).split("\n")))
         if not 1 <= len(kept) <= longest:
-            raise ValueError(f"write 1 to {longest} characters; these are {len(kept)}.")
+            raise _of_length(kept, longest)
         return kept
 
     return parse
 
 
-def whole(low: int, high: int, unit: str = "") -> Callable[[str], int]:
-    """A whole number within bounds."""
+def whole(low: int, high: int, unit: str) -> Callable[[str], int]:
+    """A whole number of a unit, such as `MINUTES`, within bounds."""
 
     def parse(text: str) -> int:
         if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
-            raise ValueError(f'"{text}" should be a whole number{unit and f" of {unit}"} from {low} to {high}.')
+            raise Mistake(
+                '"{text}" should be a whole number of {unit} from {low} to {high}.',
+                text=text,
+                unit=Mistake(unit),
+                low=str(low),
+                high=str(high),
+            )
         return int(text)
 
     return parse
@@ -80,7 +96,7 @@ def yes_or_no(text: str) -> bool:
         return True
     if text.casefold() in _NO:
         return False
-    raise ValueError(f'"{text}" should be yes or no.')
+    raise Mistake('"{text}" should be yes or no.', text=text)
 
 
 def countries(text: str) -> str:
@@ -88,9 +104,9 @@ def countries(text: str) -> str:
     codes = text.replace(",", " ").upper().split()
     unknown = [code for code in codes if code not in SUPPORTED_REGIONS]
     if unknown:
-        raise ValueError(f"{unknown[0][:20]!r} is no country's code; they have two letters, like AU, NZ.")
+        raise Mistake('"{text}" is no country\'s code; they have two letters, like AU, NZ.', text=unknown[0][:20])
     if len(codes) > MOST_COUNTRIES:
-        raise ValueError(f"at most {MOST_COUNTRIES} countries can be named.")
+        raise Mistake("at most {most} countries can be named.", most=str(MOST_COUNTRIES))
     return " ".join(dict.fromkeys(codes))
 
 
@@ -98,19 +114,21 @@ def percent(text: str) -> int:
     """A percentage, 1 to 100, with its sign."""
     written = _PERCENT.fullmatch(text.strip())
     if written is None or not 1 <= int(written[1]) <= 100:
-        raise ValueError(f'"{text}" should be a percentage like 20%, from 1% to 100%.')
+        raise Mistake('"{text}" should be a percentage like 20%, from 1% to 100%.', text=text)
     return int(written[1])
 
 
 def slug(text: str) -> str:
     """The venue's name in addresses."""
     if not _SLUG.fullmatch(text):
-        raise ValueError(f'"{text}" should be small letters, digits and hyphens, up to 63, like salon-smith.')
+        raise Mistake('"{text}" should be small letters, digits and hyphens, up to 63, like salon-smith.', text=text)
     if text in RESERVED_SLUGS:
-        raise ValueError(f'"{text}" is kept for the installation itself: take another, like {text}-salon.')
+        raise Mistake('"{text}" is kept for the installation itself: take another, like {text}-salon.', text=text)
     # Beginning so, it would be shown as letters that nobody has typed.
     if text[2:4] == "--":
-        raise ValueError(f'"{text}" has two hyphens after two letters, which is how encoded names begin: take another.')
+        raise Mistake(
+            '"{text}" has two hyphens after two letters, which is how encoded names begin: take another.', text=text
+        )
     return text
 
 
@@ -120,7 +138,7 @@ def zone(text: str) -> str:
     if text not in known:
         of_that_city = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold()]
         near = did_you_mean(text, of_that_city or sorted(known))
-        raise ValueError(f'"{text}" is not a time zone, like Australia/Sydney.{near}')
+        raise Mistake('"{text}" is not a time zone, like Australia/Sydney.', near, text=text)
     return text
 
 
@@ -134,7 +152,7 @@ def locale(text: str) -> str:
     """A language with a region: the region is where phone numbers without a country code are from."""
     locale_of(text)
     if region_of(text) is None:
-        raise ValueError(f'"{text}" should name the region, too, like en-AU.')
+        raise Mistake('"{text}" should name the region, too, like en-AU.', text=text)
     return text
 
 
@@ -142,14 +160,14 @@ def email(text: str) -> str:
     """A mail address."""
     try:
         return checked_email(text.strip())
-    except ValueError as wrong:
-        raise ValueError(f'"{text}": {wrong}') from wrong
+    except InvalidText as wrong:
+        raise _about(text, wrong) from wrong
 
 
 def accent(text: str) -> str:
     """A colour."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise ValueError(f'"{text}" should be a colour in quotes, like "#2d5a4c".')
+        raise Mistake('"{text}" should be a colour in quotes, like "#2d5a4c".', text=text)
     return text.lower()
 
 
@@ -161,14 +179,16 @@ def address_of_page(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in text.strip():
-        raise ValueError(f'"{text}" should be a web address, like https://salonsmith.example/')
+        raise Mistake('"{text}" should be a web address, like https://salonsmith.example/', text=text)
     return written
 
 
 def stripe_account(text: str) -> str:
     """A connected account at Stripe."""
     if not _STRIPE_ACCOUNT.fullmatch(text):
-        raise ValueError(f'"{text}" should be the id of a connected account at Stripe, like acct_1032D82eZvKYlo2C.')
+        raise Mistake(
+            '"{text}" should be the id of a connected account at Stripe, like acct_1032D82eZvKYlo2C.', text=text
+        )
     return text
 
 
@@ -176,5 +196,5 @@ def outcome(text: str) -> DepositOutcome:
     """What happens to a deposit."""
     said = text.strip().casefold().replace("_", " ")
     if said not in _OUTCOMES:
-        raise ValueError(f'"{text}" is not what can happen to a deposit.{did_you_mean(said, list(_OUTCOMES))}')
+        raise Mistake('"{text}" is not what can happen to a deposit.', did_you_mean(said, list(_OUTCOMES)), text=text)
     return _OUTCOMES[said]

@@ -13,7 +13,8 @@ from openchair.core.ids import new_id
 from openchair.core.within import ACROSS, keep_within
 from openchair.imports.added_hours import note_added_hours
 from openchair.imports.left_over import notes_on_bookings
-from openchair.imports.problems import Problems, plain
+from openchair.imports.mistakes import Mistake, plain
+from openchair.imports.problems import Problems
 from openchair.imports.services import ServiceEntry
 from openchair.imports.stripe_account import account_columns, check_account
 from openchair.imports.venue_file import StaffEntry, VenueFile
@@ -76,7 +77,8 @@ async def import_venue(
 
 
 async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, base_domain: str) -> VenueImported:
-    problems = Problems(file.name)
+    reader = DeskReader(file.columns["locale"], file.columns["time_zone"])
+    problems = Problems(file.name, reader)
     venue_id = await lock_venue(connection, file.slug)
     is_new = venue_id is None
     scope = VenueScope(venue_id or new_id())
@@ -93,8 +95,12 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     if own["currency"] != file.currency and await has_bookings(connection, scope):
         problems.add(
             file.lines["currency"],
-            f"venue, currency: there are bookings in {own['currency']}; "
-            f"a venue that takes {file.currency} needs another slug.",
+            Mistake(
+                "{where}: there are bookings in {before}; a venue that takes {currency} needs another slug.",
+                where=("venue", "currency"),
+                before=own["currency"],
+                currency=file.currency,
+            ),
         )
     await check_account(connection, file, scope, own, problems)
     if file.domain in proved and (HostKind.CUSTOM, file.domain) in {
@@ -102,7 +108,11 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
     }:
         problems.add(
             file.lines["domain"],
-            f"venue, domain: the record that proved {file.domain} is gone. Put it back, or take the domain out of the file.",
+            Mistake(
+                "{where}: the record that proved {domain} is gone. Put it back, or take the domain out of the file.",
+                where=("venue", "domain"),
+                domain=file.domain,
+            ),
         )
     problems.refuse_if_any()
     wanted = _wanted(file, before, proved)
@@ -114,7 +124,6 @@ async def _bring(connection: AsyncConnection, file: VenueFile, now: datetime, ba
         await note_added_hours(connection, scope, before, wanted, now)
         if changes:
             await note_change(connection, scope, FeedKind.SALON, now)
-    reader = DeskReader(file.columns["locale"], file.columns["time_zone"])
     return VenueImported(
         name=file.columns["name"],
         slug=file.slug,
@@ -138,13 +147,23 @@ async def _check_hosts(
         if is_installations_own(file.domain, base_domain):
             problems.add(
                 file.lines["domain"],
-                f"venue, domain: {file.domain} is this installation's own; venues have {file.slug}.{base_domain} anyway.",
+                Mistake(
+                    "{where}: {domain} is this installation's own; venues have {own} anyway.",
+                    where=("venue", "domain"),
+                    domain=file.domain,
+                    own=f"{file.slug}.{base_domain}",
+                ),
             )
     for key, host in hosts:
         owner = await find_host_owner(connection, host)
         if owner not in (None, scope.venue_id):
             problems.add(
-                file.lines[key], f"venue, {key}: {host.name} belongs to another venue; its old links open there."
+                file.lines[key],
+                Mistake(
+                    "{where}: {host} belongs to another venue; its old links open there.",
+                    where=("venue", key),
+                    host=host.name,
+                ),
             )
 
 

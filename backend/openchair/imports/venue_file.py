@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from openchair.core.domains import checked_domain
 from openchair.core.money import parse_amount, parse_charge
 from openchair.core.phone import parse_phone
+from openchair.core.texts import InvalidText
 from openchair.imports import values
-from openchair.imports.marked import Entry, read_document
-from openchair.imports.named import LONGEST_NAME, known_rule, named
+from openchair.imports.marked import MOST_BYTES, THE_FILE, Entry, read_document
+from openchair.imports.mistakes import Mistake, Where
+from openchair.imports.named import DEPOSIT_RULE, LONGEST_NAME, STAFF_MEMBER, known_rule, named
 from openchair.imports.opening_hours import Days, Week, read_days, read_week
-from openchair.imports.problems import Problems
+from openchair.imports.problems import ENGLISH, Problems
 from openchair.imports.services import ServiceEntry, read_services, services_of
+from openchair.presentation.catalogue import N_
+from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositRule, DepositTier
 
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
@@ -23,22 +28,22 @@ _VENUE = (
     "stripe_account",
 )  # fmt: skip
 _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
-    "cancellation_notice_hours": (values.whole(0, 72, "hours"), 24),
+    "cancellation_notice_hours": (values.whole(0, 72, values.HOURS), 24),
     "customers_may_switch_staff": (values.yes_or_no, False),
-    "earlier_times_min_days": (values.whole(0, 365, "days"), 14),
-    "lead_time_minutes": (values.whole(0, 43200, "minutes"), 120),
-    "horizon_days": (values.whole(1, 730, "days"), 90),
-    "slot_grid_minutes": (values.whole(5, 240, "minutes"), 15),
+    "earlier_times_min_days": (values.whole(0, 365, values.DAYS), 14),
+    "lead_time_minutes": (values.whole(0, 43200, values.MINUTES), 120),
+    "horizon_days": (values.whole(1, 730, values.DAYS), 90),
+    "slot_grid_minutes": (values.whole(5, 240, values.MINUTES), 15),
     "review_first": (values.yes_or_no, False),
-    "cooling_off_minutes": (values.whole(0, 1440, "minutes"), 15),
-    "reminder_hours": (values.whole(0, 168, "hours"), 24),
-    "credit_days": (values.whole(1, 3650, "days"), None),
-    "request_expiry_hours": (values.whole(1, 720, "hours"), 48),
-    "counter_offer_window_days": (values.whole(0, 60, "days"), 3),
-    "counter_offer_hours": (values.whole(1, 168, "hours"), 24),
-    "deposit_hold_minutes": (values.whole(5, 60, "minutes"), 15),
-    "deposit_due_hours": (values.whole(0, 168, "hours"), 24),
-    "sms_month_segments": (values.whole(0, 1_000_000, "segments"), 0),
+    "cooling_off_minutes": (values.whole(0, 1440, values.MINUTES), 15),
+    "reminder_hours": (values.whole(0, 168, values.HOURS), 24),
+    "credit_days": (values.whole(1, 3650, values.DAYS), None),
+    "request_expiry_hours": (values.whole(1, 720, values.HOURS), 48),
+    "counter_offer_window_days": (values.whole(0, 60, values.DAYS), 3),
+    "counter_offer_hours": (values.whole(1, 168, values.HOURS), 24),
+    "deposit_hold_minutes": (values.whole(5, 60, values.MINUTES), 15),
+    "deposit_due_hours": (values.whole(0, 168, values.HOURS), 24),
+    "sms_month_segments": (values.whole(0, 1_000_000, values.SEGMENTS), 0),
     "sms_countries": (values.countries, None),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
@@ -50,6 +55,7 @@ _TIER = ("from_hours", "outcome", "refund")
 _LATE_FEE = ("amount", "from_hours")
 _STAFF = ("name", "was", "services", "hours", "breaks", "exceptions")
 _LONGEST_YEAR = 8784
+_LOCALE = re.compile(rb"""\blocale["']?[ \t]*:[ \t]*["']?([A-Za-z0-9_-]{2,40})""")
 # Each staff member has the hours and services of "all" and of the venue: a short file can say very much.
 MOST_ROWS = 50_000
 # Stands in for what can't be read, so that the rest is read, too; a file with a problem is refused before it is used.
@@ -100,21 +106,19 @@ class VenueFile:
 
 def read_venue(data: bytes, name: str) -> VenueFile:
     """Read a venue's file. Raises `FileRefused` with every problem and its line; `name` is what it calls the file."""
-    problems = Problems(name)
-    root = read_document(data, "the file", _ROOT, problems)
-    venue = root.entry("venue", "venue", _VENUE)
+    problems = Problems(name, _reader_of(data))
+    root = read_document(data, _ROOT, problems)
+    venue = root.entry("venue", ("venue",), _VENUE)
     if venue is None:
-        problems.stop(root.line, "the file: `venue` is missing, with its slug, name, time zone, currency and locale.")
+        problems.stop(root.line, Mistake("`venue` is missing, with its slug, name, time zone, currency and locale."))
     currency = venue.need("currency", values.currency, "AUD")
-    rules = tuple(
-        _rule(entry, currency) for entry in named(root.entries("deposit_rules", "deposit rule", _RULE), problems)
-    )
+    rules = tuple(_rule(entry, currency) for entry in named(root, "deposit_rules", DEPOSIT_RULE, _RULE, problems))
     known_rules = [rule.name for rule in rules]
     services = read_services(root, currency, known_rules, problems)
     if not services:
-        problems.add(root.line, "the file: `services` is missing or empty; a venue offers at least one.")
+        root.note_all(Mistake("`services` is missing or empty; a venue offers at least one."))
     staff = _staff(root, services, problems)
-    policy = root.entry("policy", "policy", _POLICY)
+    policy = root.entry("policy", ("policy",), _POLICY)
     read = VenueFile(
         name=name,
         slug=venue.need("slug", values.slug, "-"),
@@ -129,6 +133,15 @@ def read_venue(data: bytes, name: str) -> VenueFile:
     )
     problems.refuse_if_any()
     return read
+
+
+def _reader_of(data: bytes) -> DeskReader:
+    """Whoever is told what is wrong with the file: in the language of its venue, which may be all that can be read of it."""
+    written = _LOCALE.search(data[:MOST_BYTES])
+    try:
+        return ENGLISH if written is None else replace(ENGLISH, locale=values.locale(written[1].decode()))
+    except (Mistake, InvalidText):
+        return ENGLISH
 
 
 def _columns(venue: Entry, currency: str) -> dict[str, Any]:
@@ -168,47 +181,47 @@ def _rule(entry: Entry, currency: str) -> RuleEntry:
     noted = len(entry.problems.found)
     nothing: tuple[int | None, int | None] = (None, None)
     fixed, share = entry.take("ask", ask, nothing)
-    late = entry.entry("late_fee", f"{entry.what}, late_fee", _LATE_FEE)
+    late = entry.entry("late_fee", (*entry.what, "late_fee"), _LATE_FEE)
     late_fee = None if late is None else late.need("amount", amount, 1)
-    late_hours = None if late is None else late.need("from_hours", values.whole(1, _LONGEST_YEAR, "hours"), 1)
+    late_hours = None if late is None else late.need("from_hours", values.whole(1, _LONGEST_YEAR, values.HOURS), 1)
     no_show_fee = entry.take("no_show_fee", amount, None)
-    tiers = [_tier(tier) for tier in entry.entries("tiers", f"{entry.what}, tier", _TIER)]
+    tiers = [_tier(tier) for tier in entry.entries("tiers", (*entry.what, Mistake(N_("tier"))), _TIER)]
     if not tiers:
-        entry.problems.add(entry.line, f"{entry.what}: `tiers` is missing: what happens to the deposit on cancelling.")
+        entry.note_all(Mistake("`tiers` is missing: what happens to the deposit on cancelling."))
     rule = DepositRule(None, None, _NO_TERMS)
     # What holds between fields is only looked at when each could be read.
     if len(entry.problems.found) == noted:
         try:
             rule = DepositRule(fixed, share, CancellationTerms(tuple(tiers), late_fee, late_hours, no_show_fee))
-        except ValueError as wrong:
-            entry.problems.add(entry.line, f"{entry.what}: {wrong}")
+        except InvalidText as wrong:
+            entry.note_all(Mistake.of(wrong))
     return RuleEntry(entry.take("name", values.name(LONGEST_NAME), ""), rule)
 
 
 def _tier(entry: Entry) -> DepositTier:
     noted = len(entry.problems.found)
-    hours = entry.need("from_hours", values.whole(0, _LONGEST_YEAR, "hours"), 0)
+    hours = entry.need("from_hours", values.whole(0, _LONGEST_YEAR, values.HOURS), 0)
     outcome = entry.need("outcome", values.outcome, DepositOutcome.NONE)
     refund = entry.take("refund", values.percent, None)
     if len(entry.problems.found) == noted:
         try:
             return DepositTier(hours, outcome, refund)
-        except ValueError as wrong:
-            entry.problems.add(entry.line, f"{entry.what}: {wrong}")
+        except InvalidText as wrong:
+            entry.note_all(Mistake.of(wrong))
     return DepositTier(0, DepositOutcome.NONE)
 
 
 def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) -> tuple[StaffEntry, ...]:
-    weekly, breaks = _week(root, "hours"), _week(root, "breaks")
+    weekly, breaks = _week(root, values.HOURS), _week(root, "breaks")
     exceptions = _exceptions(root)
-    entries = named(root.entries("staff", "staff member", _STAFF), problems)
+    entries = named(root, "staff", STAFF_MEMBER, _STAFF, problems)
     if not entries:
-        problems.add(root.line, "the file: `staff` is missing or empty; someone does the work.")
+        root.note_all(Mistake("`staff` is missing or empty; someone does the work."))
     staff, rows = list[StaffEntry](), 0
     for entry in entries:
-        own = _week(entry, "hours") if entry.has("hours") else weekly
+        own = _week(entry, values.HOURS) if entry.has("hours") else weekly
         if not own and not entry.has("hours"):
-            problems.add(entry.line, f"{entry.what}: `hours` is missing, here or for the whole venue.")
+            entry.note_all(Mistake("`hours` is missing, here or for the whole venue."))
         staff.append(
             StaffEntry(
                 name=entry.take("name", values.name(LONGEST_NAME), ""),
@@ -223,7 +236,11 @@ def _staff(root: Entry, services: tuple[ServiceEntry, ...], problems: Problems) 
         if rows > MOST_ROWS:
             problems.stop(
                 entry.line,
-                f"{entry.what}: with this one, hours, days and services of all staff are more than {MOST_ROWS} in all.",
+                Mistake(
+                    "{where}: with this one, hours, days and services of all staff are more than {most} in all.",
+                    where=entry.what,
+                    most=str(MOST_ROWS),
+                ),
             )
     return tuple(staff)
 
@@ -238,5 +255,5 @@ def _exceptions(entry: Entry) -> Days:
     return {} if node is None else read_days(node, _path(entry, "exceptions"), entry.problems)
 
 
-def _path(entry: Entry, key: str) -> str:
-    return key if entry.what == "the file" else f"{entry.what}, {key}"
+def _path(entry: Entry, key: str) -> Where:
+    return (key,) if entry.what is THE_FILE else (*entry.what, key)

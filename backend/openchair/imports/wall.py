@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from openchair.imports.mistakes import Mistake
 from openchair.imports.problems import Problems
 
 # An export of a megabyte takes a second to read; one that takes eight times as long is not built to be read.
@@ -53,6 +54,9 @@ def wall(problems: Problems, size: int) -> Iterator[None]:
     if was_stopped:
         problems.stop(
             problems.at,
-            f"From here on it takes too long to work out what the file says, more than {seconds:.0f} s. "
-            "No calendar writes that by itself: take out what repeats or changes in an unusual way, and export again.",
+            Mistake(
+                "From here on it takes too long to work out what the file says, more than {seconds} s. "
+                "No calendar writes that by itself: take out what repeats or changes in an unusual way, and export again.",
+                seconds=f"{seconds:.0f}",
+            ),
         )

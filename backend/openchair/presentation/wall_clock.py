@@ -58,6 +58,10 @@ class WallClock:
         """As in "Thursday 3 December, 1:15 pm"."""
         return self.words.say("{date}, {time}", date=self.long_date(instant), time=self.clock(instant))
 
+    def moment_with_year(self, instant: datetime) -> str:
+        """As in "3 December 2026, 1:15 pm"."""
+        return self.words.say("{date}, {time}", date=self.date_with_year(instant), time=self.clock(instant))
+
     def short_moment(self, instant: datetime) -> str:
         """As in "Thu 3 Dec, 1:15 pm"."""
         return self.words.say("{date}, {time}", date=self.short_date(instant), time=self.clock(instant))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from openchair.core.money import Money, least_charge, smallest_step
+from openchair.core.texts import InvalidText
 from openchair.rules.agreement import Agreement, Most
 from openchair.rules.fees import fee_when_cancelled
 from openchair.rules.notice import deadline
@@ -71,12 +72,12 @@ class DepositTier:
 
     def __post_init__(self) -> None:
         if self.from_hours < 0:
-            raise ValueError("A tier begins a number of hours before the start; it can't be negative.")
+            raise InvalidText("A tier begins a number of hours before the start; it can't be negative.")
         if self.outcome is DepositOutcome.PARTIAL_REFUND:
             if self.refund_percent is None or not 1 <= self.refund_percent <= 99:
-                raise ValueError("A partial refund says how many percent go back, 1 to 99.")
+                raise InvalidText("A partial refund says how many percent go back, 1 to 99.")
         elif self.refund_percent is not None:
-            raise ValueError("Only a partial refund has a percentage.")
+            raise InvalidText("Only a partial refund has a percentage.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,14 @@ class CancellationTerms:
     def __post_init__(self) -> None:
         hours = [tier.from_hours for tier in self.tiers]
         if not hours or hours[-1] != 0 or hours != sorted(set(hours), reverse=True):
-            raise ValueError("Tiers go from the most hours before the start to the fewest, and the last begins at 0.")
+            raise InvalidText("Tiers go from the most hours before the start to the fewest, and the last begins at 0.")
         if (self.late_fee_minor is None) != (self.late_fee_from_hours is None):
-            raise ValueError("A fee for cancelling late has an amount and the hours from which a cancellation is late.")
+            raise InvalidText(
+                "A fee for cancelling late has an amount and the hours from which a cancellation is late."
+            )
         for amount in (self.late_fee_minor, self.late_fee_from_hours, self.no_show_fee_minor):
             if amount is not None and amount <= 0:
-                raise ValueError("A fee and its hours are greater than 0; leave them out where there is none.")
+                raise InvalidText("A fee and its hours are greater than 0; leave them out where there is none.")
 
     def tier_at(self, starts_at: datetime, now: datetime) -> DepositTier:
         """The tier in force: at exactly N hours before the start the tier from N hours still is."""
@@ -150,11 +153,11 @@ class DepositRule:
 
     def __post_init__(self) -> None:
         if self.ask_fixed_minor is not None and self.ask_percent is not None:
-            raise ValueError("A deposit is a fixed amount or a percentage, not both.")
+            raise InvalidText("A deposit is a fixed amount or a percentage, not both.")
         if self.ask_fixed_minor is not None and self.ask_fixed_minor <= 0:
-            raise ValueError("A fixed deposit is greater than 0; leave it out where none is asked.")
+            raise InvalidText("A fixed deposit is greater than 0; leave it out where none is asked.")
         if self.ask_percent is not None and not 1 <= self.ask_percent <= 100:
-            raise ValueError("A deposit is 1 to 100 percent of the price.")
+            raise InvalidText("A deposit is 1 to 100 percent of the price.")
 
     def asked(self, price: Money) -> Money | None:
         """The deposit for a service of this price, never more than it; None where none is asked, or less than can be charged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openchair.imports.bookings import BookingsImported, Options, import_bookings
+from openchair.imports.bookings import BookingsImported, NotThere, Options, import_bookings
 from openchair.imports.problems import FileRefused
 from openchair.store import tables
 from tests.support.salon import Salon, open_salon
@@ -78,6 +78,19 @@ async def test_a_number_with_a_word_or_a_digit_too_many_is_a_problem_with_its_li
     (problem,) = refused.value.problems
     assert says in problem.message
     assert problem.line == 9
+
+
+async def test_an_arabic_venue_is_told_in_arabic_what_is_wrong_and_who_is_not_there(salon: Salon) -> None:
+    await open_salon(salon.database, salon.clock, slug="noor", locale="ar-AE")
+    data = calendar(("Cut – Zoë Adams", "Phone: 1"))
+    async with untouched(salon.database):
+        with pytest.raises(FileRefused) as refused:
+            await import_bookings(salon.database, data, "old.ics", salon.clock.now(), Options("noor", staff="Mia"))
+        with pytest.raises(NotThere) as not_there:
+            await import_bookings(salon.database, data, "old.ics", salon.clock.now(), Options("noor", staff="Ann"))
+    (problem,) = refused.value.problems
+    assert problem.message == "'1' ليس رقم هاتف."
+    assert "لا يعمل" in str(not_there.value)
 
 
 async def test_two_venues_know_the_same_person_apart(salon: Salon) -> None:

@@ -422,7 +422,7 @@ async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_
         finally:
             going_on -= 1
 
-    monkeypatch.setattr("openchair.http.storefront.pages.look_at_window", slow)
+    monkeypatch.setattr("openchair.http.storefront.looking.look_at_window", slow)
     coming = [asyncio.create_task(web.get(f"http://{salon.host}/")) for _ in range(AT_ONCE + MOST_WAITING + 1)]
     done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
     (turned_away,) = [each.result() for each in done]

@@ -184,7 +184,7 @@ def test_an_amount_is_read_exactly(text: str, currency: str, amount_minor: int) 
         ("٢٥", "AUD", "not an amount"),
         ("9" * 5000, "AUD", "not an amount"),
         ("25.505", "AUD", "more decimals than AUD has, which is 2"),
-        ("25.5", "JPY", "more decimals than JPY has, which is none"),
+        ("25.5", "JPY", "has decimals, and JPY has none"),
         ("1.2345", "KWD", "more decimals than KWD has, which is 3"),
         ("1.255", "KWD", "go in steps of 0.01"),
         ("25.50", "ISK", "go in steps of 1"),

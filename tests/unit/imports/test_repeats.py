@@ -9,7 +9,7 @@ import pytest
 
 from openchair.imports.calendar_file import read_calendar
 from openchair.imports.occurrences import Occurrence, occurrences
-from openchair.imports.problems import Problem
+from openchair.imports.problems import ENGLISH, Problem
 
 ZONE = "Australia/Sydney"
 UNTIL = datetime(2027, 5, 19, tzinfo=UTC)
@@ -21,7 +21,8 @@ def followed(*events: str) -> tuple[list[Occurrence], list[Problem]]:
     for event in events:
         lines += ["BEGIN:VEVENT", "UID:1@example", "SUMMARY:Cut – Ann", *event.split("\n"), "END:VEVENT"]
     found, problems = read_calendar("\r\n".join([*lines, "END:VCALENDAR", ""]).encode(), "bookings.ics")
-    return list(occurrences(found, ZONE, UNTIL, problems)), problems.found
+    taking_place = list(occurrences(found, ZONE, UNTIL, problems))
+    return taking_place, [Problem(line, what.told(ENGLISH)) for line, what in problems.found]
 
 
 def walls(*events: str, zone: str = ZONE) -> list[str]:

@@ -36,8 +36,9 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "say_many": (1, 2),
     "InvalidInput": (2,),
     "InvalidText": (1,),
+    "Mistake": (1,),
 }
-_DESK_ROOMS = ("access", "accounts", "desk", "presentation/desk")
+_DESK_ROOMS = ("access", "accounts", "desk", "imports", "presentation/desk")
 _EACH = [(domain, language) for domain in Domain for language in sorted(catalogues(domain))]
 
 
