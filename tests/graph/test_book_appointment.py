@@ -237,10 +237,10 @@ async def test_odd_input_is_answered_and_books_nothing_that_is_not_on_offer(salo
 
 
 async def test_a_booking_takes_as_many_statements_in_a_full_salon_as_in_an_empty_one(salon: Salon, web: Web) -> None:
-    counts = []
+    counts, anyone = [], [{"serviceId": salon.services["Cut"][0]}]
     for number in range(2):
         input = wanted(
-            salon, startsAt=day(20, 9 + number).isoformat(), idempotencyKey=f"{SECRET} {number}", staffId=None
+            salon, startsAt=day(20, 9 + number).isoformat(), idempotencyKey=f"{SECRET} {number}", parts=anyone
         )
         with statements_of(web.app.state.runtime.database) as sent:
             assert (await book(web, salon.host, input))["__typename"] == "BookAppointmentSuccess"

@@ -261,7 +261,8 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
         )
         if name in input
     )
-    return input | {name_of_it: "1" * 22}
+    nothing: Any = [{"serviceId": "1" * 22}] if name_of_it == "parts" else "1" * 22
+    return input | {name_of_it: nothing}
 
 
 async def _closed(stage: Stage) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def wish(
     **more: Any,
 ) -> Wish:
     """What is wanted; of anyone where `staff` is None."""
-    who = staff_id or (None if staff is None else salon.staff[staff][1])
+    who = staff_id if staff_id is not None or staff is None else salon.staff[staff][1]
     values: dict[str, Any] = {
         "parts": (PartWish(salon.services[service][0] if service_id is None else service_id, who),),
         "starts_at": starts_at,

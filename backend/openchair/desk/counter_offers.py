@@ -133,16 +133,16 @@ async def _staff_who_can(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, wanted: Sequence[OfferedTime]
 ) -> dict[str, StaffRecord]:
     """The staff members asked for, locked, with who else does a part; each of them does the service."""
-    others = booking.staff_ids[1:]
-    asked = {offer.staff_id for offer in wanted}
-    locked = await lock_staff(connection, scope, asked.union(others), offered_for=booking.id)
-    able = {person.id for person in await list_staff(connection, scope, service_id=booking.service.id)}
-    for offer in wanted:
-        if offer.staff_id not in locked:
-            raise NotFound("staff member")
-        if offer.staff_id not in able:
-            does = {"staff": locked[offer.staff_id].name, "service": booking.service.name}
-            raise InvalidInput("offers", "{staff} doesn't do {service}.", does)
+    asked = {id for offer in wanted for id in booking.staff_with(offer.staff_id)}
+    locked = await lock_staff(connection, scope, asked, offered_for=booking.id)
+    if not asked <= locked.keys():
+        raise NotFound("staff member")
+    for service in booking.of_first:
+        able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
+        for offer in wanted:
+            if offer.staff_id not in able:
+                does = {"staff": locked[offer.staff_id].name, "service": service.name}
+                raise InvalidInput("offers", "{staff} doesn't do {service}.", does)
     return locked
 
 

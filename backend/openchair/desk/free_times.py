@@ -45,10 +45,11 @@ class Wish:
 
     @classmethod
     def to_move(cls, booking: BookingRecord, around: datetime, staff_id: str | None) -> Wish:
-        """To have a booking then, with this person first; None is anyone, but in a visit of several parts whoever it is now."""
-        first, *others = booking.parts
-        who = staff_id or (first.staff.id if others else None)
-        parts = [PartWish(first.service.id, who), *(PartWish(part.service.id, part.staff.id) for part in others)]
+        """To have a booking then, with this person in place of who comes first; None is anyone, of a visit of several parts
+        whoever it is now."""
+        of_one = staff_id is None and len(booking.parts) == 1
+        who = [None] if of_one else booking.staff_with(staff_id or booking.staff.id)
+        parts = [PartWish(part.service.id, id) for part, id in zip(booking.parts, who, strict=True)]
         return cls(parts, around, booking, [part.time for part in booking.parts])
 
 

@@ -63,7 +63,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
             raise BookingClosed(booking.status)
         wanted = move.staff_id or booking.staff.id
         locked = await lock_staff(connection, scope, {*booking.staff_ids, wanted}, offered_for=booking.id)
-        if not {wanted, *booking.staff_ids[1:]} <= locked.keys():
+        if not {*booking.staff_with(wanted)} <= locked.keys():
             raise NotFound("staff member")
         moved = await _moved(change, booking, starts_at, locked[wanted], locked)
         change.refuse_unless_seen(*moved.staff_ids)
@@ -105,12 +105,10 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
 async def _moved(
     change: Change, booking: BookingRecord, starts_at: datetime, first: StaffRecord, locked: dict[str, StaffRecord]
 ) -> BookingRecord:
-    """The booking from this start on, with this person first; out of hours every part shifts as it is."""
+    """The booking from this start on, with this person in place of who comes first; out of hours every part shifts as it is."""
     if len(booking.parts) > 1:
-        who = [first.id, *(part.staff.id for part in booking.parts[1:])]
-        parts = [
-            PartAsked(part.service.id, part.time, staff_id) for part, staff_id in zip(booking.parts, who, strict=True)
-        ]
+        who = booking.staff_with(first.id)
+        parts = [PartAsked(part.service.id, part.time, id) for part, id in zip(booking.parts, who, strict=True)]
         venue = booking.venue
         placed = await find_places(change, venue, parts, starts_at, locked, ignoring_booking=booking.id)
         if placed is not None:

@@ -33,7 +33,7 @@ async def list_open_slots(
     """Each day from `first_day` (today, by default) with its open starts in epoch minutes, in order.
 
     With the booking's own staff member first, unless `staff_id` names another the venue lets customers switch to; anyone else has
-    no open time. What follows in a visit stays with whoever does it. At most `MOST_DAYS` days are looked at.
+    no open time. What others do in a visit stays theirs. At most `MOST_DAYS` days are looked at.
     """
     days = min(max(days, 1), MOST_DAYS)
     wanted = staff_id or booking.staff.id
@@ -60,7 +60,9 @@ async def list_soonest_slots(
     now = runtime.clock.now()
     policy = booking.venue.policy
     today = local_day(now, booking.venue.time_zone)
-    staff_id = None if policy.customers_may_switch_staff else booking.staff.id
+    # Of a visit of several parts, with those who do it now: whoever else is asked for is named.
+    anyone = policy.customers_may_switch_staff and len(booking.parts) == 1
+    staff_id = None if anyone else booking.staff.id
     answers: list[OpenSlot] = []
     # The answer is nearly always in the next two weeks, and what is taken of all days to come is much to read.
     for days in sorted({min(FIRST_LOOK_DAYS, policy.horizon_days + 1), policy.horizon_days + 1}):
@@ -75,12 +77,14 @@ async def list_soonest_slots(
 
 
 def parts_to_move(booking: BookingRecord, staff_id: str | None) -> list[PartAsked]:
-    """What a move of the booking asks for: its parts as they were agreed, this person first, or anyone who does that."""
-    first, *others = booking.parts
-    return [
-        PartAsked(first.service.id, first.time, staff_id),
-        *(PartAsked(part.service.id, part.time, part.staff.id) for part in others),
-    ]
+    """What a move of the booking asks for: its parts as they were agreed, with this person in place of who comes first.
+
+    Of a booking of one part it may be anyone who does that: None.
+    """
+    if staff_id is None:
+        return [PartAsked(part.service.id, part.time) for part in booking.parts[:1]]
+    who = booking.staff_with(staff_id)
+    return [PartAsked(part.service.id, part.time, id) for part, id in zip(booking.parts, who, strict=True)]
 
 
 async def _visit_time(

@@ -216,7 +216,7 @@ async def _settle(change: Change, offered: _Offered) -> None:
         OpeningOfferStatus.ACCEPTED,
         now,
         # Further down a chain nothing is won that was not won at its beginning.
-        won_minutes=booking.time.duration_minutes if rescued else 0,
+        won_minutes=booking.minutes if rescued else 0,
         won_minor=booking.price_minor if rescued else 0,
     )
     rivals = [each.id for each in await list_offers_of_openings(connection, scope, [opening.id])]

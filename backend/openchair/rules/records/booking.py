@@ -237,12 +237,40 @@ class BookingRecord:
         )
 
     def at(self, starts_at: datetime, staff: StaffRecord) -> BookingRecord:
-        """As it would be, and as it is told, at another start with this person first; the other parts follow as they do."""
-        first, *others = self.parts
-        moved = starts_at - self.starts_at
-        return replace(
-            self, starts_at=starts_at, ends_at=self.ends_at + moved, parts=(replace(first, staff=staff), *others)
-        )
+        """As it would be, and as it is told, at another start with this person in place of who comes first.
+
+        All parts follow as they do now, and what others do stays theirs.
+        """
+        moved, first = starts_at - self.starts_at, self.staff.id
+        parts = tuple(replace(part, staff=staff) if part.staff.id == first else part for part in self.parts)
+        return replace(self, starts_at=starts_at, ends_at=self.ends_at + moved, parts=parts)
+
+    def staff_with(self, staff_id: str) -> list[str]:
+        """The ids of who does each part with this person in place of who comes first."""
+        return [staff_id if part.staff.id == self.staff.id else part.staff.id for part in self.parts]
+
+    @property
+    def of_first(self) -> tuple[ServiceRecord, ...]:
+        """What is done by who comes first, each service once."""
+        return tuple({part.service.id: part.service for part in self.parts if part.staff.id == self.staff.id}.values())
+
+    @property
+    def minutes(self) -> int:
+        """From its first part's start to its last one's end."""
+        return (self.ends_at - self.starts_at) // _MINUTE
+
+    @property
+    def whole_time(self) -> ServiceTime | None:
+        """How long one person who does all of it takes, as if it were one service; None where several do, or it has two gaps."""
+        taken = [merged(spans) for spans in self.taken.values()]
+        if len(self.staff_ids) > 1 or len(taken) != 1 or len(taken[0]) > 2:
+            return None
+        if len(self.parts) == 1:
+            return self.time
+        (spans,), start = taken, self.run[0].start_minute
+        last = self.parts[-1]
+        gap_start, gap = (spans[0][1] - start, spans[1][0] - spans[0][1]) if len(spans) == 2 else (0, 0)
+        return ServiceTime(self.minutes, gap_start, gap, last.time.buffer_minutes)
 
     @property
     def deposit_paid_minor(self) -> int:
