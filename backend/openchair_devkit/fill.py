@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from openchair.rules.activity import ActivityKind
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingStatus
 from openchair_devkit.opening import AHEAD_DAYS, PAST_DAYS

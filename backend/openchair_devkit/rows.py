@@ -13,27 +13,17 @@ from zoneinfo import ZoneInfo
 
 from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
-from openchair.rules.activity import (
-    Activity,
-    ActivityKind,
-    ActorKind,
-    Cancelled,
-    Missed,
-    Moved,
-    OffersSent,
-    Place,
-    Plain,
-    PlainKind,
-)
+from openchair.rules.activity import Activity, Cancelled, Missed, Moved, OffersSent, Place, Plain
+from openchair.rules.activity_kinds import ActivityKind, PlainKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.agreement import Agreement, AskedBy
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_cancellation
 from openchair.rules.deposits import (
     AgreedPart,
-    CancellationQuote,
     CancellationTerms,
     DepositOutcome,
     DepositRule,
     DepositStatus,
-    quote_cancellation,
     status_after,
 )
 from openchair.rules.ledger import MOVES, Why

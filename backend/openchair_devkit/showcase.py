@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from openchair.rules.activity import ActivityKind
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.notice import deadline
 from openchair_devkit.people import invent
 from openchair_devkit.rows import Row, VenueRows

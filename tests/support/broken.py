@@ -18,7 +18,7 @@ import openchair.manage.moving as moving
 import openchair.manage.reschedule as manage_reschedule
 import openchair.rules.actions as actions
 import openchair.rules.agreement as agreement_rules
-import openchair.rules.deposits as deposits
+import openchair.rules.cancellation_quotes as quotes
 from openchair.bookings.settle import all_back
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositTier
@@ -55,7 +55,7 @@ def _todays_window(patch: Patch) -> None:
 
 
 def _quoted_with(patch: Patch, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    true = deposits.quote_cancellation
+    true = quotes.quote_cancellation
     patch.setattr(settlement, "quote_cancellation", lambda **given: true(**{**given, **change(given)}))
 
 
@@ -74,7 +74,7 @@ def _tier_ends_early(patch: Patch) -> None:
 def _late_too_early(patch: Patch) -> None:
     true = fee_when_cancelled
     patch.setattr(
-        deposits, "fee_when_cancelled", lambda fee, hours, starts_at, now: true(fee, hours, starts_at, now + SECOND)
+        quotes, "fee_when_cancelled", lambda fee, hours, starts_at, now: true(fee, hours, starts_at, now + SECOND)
     )
 
 

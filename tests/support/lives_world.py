@@ -20,7 +20,7 @@ from openchair.desk.bookings import Target
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
 from openchair.rules.actions import Viewer, steps_back, undo_action
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import Refusal, SlotTaken
 from openchair.store import tables

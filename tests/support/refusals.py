@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from openchair.rules import refusals
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.erasure import MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.money_limits import MoneyAct

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openchair.access.viewer import Author
 from openchair.core.database import Database
-from openchair.rules.activity import Actor, ActorKind
+from openchair.rules.actors import Actor, ActorKind
 from openchair.rules.records.venue import HostKey, VenueRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.people import find_venue

@@ -10,7 +10,7 @@ from openchair.access.permissions import Permission
 from openchair.access.sight import sight_of
 from openchair.core.contacts import LONGEST_NAME
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.activity import Actor, ActorKind
+from openchair.rules.actors import Actor, ActorKind
 from openchair.rules.records.account import DeviceRecord, OperatorRecord
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import HostKey, VenueRecord

@@ -9,7 +9,7 @@ from openchair.bookings.settle import deposit_columns
 from openchair.bookings.settlements import end_grace, left_by, write_settlement
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.fees import FeeKind
 from openchair.rules.objections import Taken, taken_by
 from openchair.rules.records.booking import BookingRecord

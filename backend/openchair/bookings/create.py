@@ -10,7 +10,8 @@ from typing import Any
 from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
-from openchair.rules.activity import ActivityKind, AskedEarlier, DepositWaits, Plain
+from openchair.rules.activity import AskedEarlier, DepositWaits, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind

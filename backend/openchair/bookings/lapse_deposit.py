@@ -25,7 +25,8 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import open_payment
 from openchair.payments.reach import is_look_due, look_at_stripe
 from openchair.payments.reconcile.payments import PaymentReconciler
-from openchair.rules.activity import ActivityKind, DepositWaits, Lapsed
+from openchair.rules.activity import DepositWaits, Lapsed
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import CALLED_OFF_AFTER, due_at_desk, has_lapsed, held_until
 from openchair.rules.messages import MessageKind

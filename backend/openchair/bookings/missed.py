@@ -8,7 +8,7 @@ from openchair.bookings.settlements import write_settlement
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules import undo
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.fees import FeeKind
 from openchair.rules.objections import Taken, missed_can_be_charged_from, taken_by
 from openchair.rules.records.booking import BookingRecord

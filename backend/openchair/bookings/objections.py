@@ -11,8 +11,10 @@ from openchair.changes.change import Change
 from openchair.changes.ways import ways_to
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, MoneyMoved
-from openchair.rules.deposits import CancellationQuote, DepositOutcome, DepositStatus
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import MoneyMoved
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.objections import TIME_TO_OBJECT, Taken, take_at, told_by

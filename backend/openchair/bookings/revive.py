@@ -16,7 +16,8 @@ from openchair.core.jobs import do_each
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.payments.deposits import held_columns
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord, DueBooking

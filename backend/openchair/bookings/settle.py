@@ -9,13 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.bookings.give_back import find_deposit_left, give_back
 from openchair.core.ids import new_id
-from openchair.rules.deposits import (
-    CancellationQuote,
-    DepositStatus,
-    quote_cancellation,
-    status_after,
-    with_all_back,
-)
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_cancellation, with_all_back
+from openchair.rules.deposits import DepositStatus, status_after
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.ledger import Account, Why
 from openchair.rules.payments import Problem, is_expired

@@ -19,7 +19,7 @@ from openchair.changes.notify import Notifier
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.fees import FeeKind
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, DueBooking

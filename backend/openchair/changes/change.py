@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.sight import refuse_unless_seen
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import SYSTEM, Activity, Actor
+from openchair.rules.activity import Activity
+from openchair.rules.actors import SYSTEM, Actor
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NotFound
 from openchair.rules.scope import EVERYONE, Sight, VenueScope

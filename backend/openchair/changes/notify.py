@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.changes.ways import TO, ways_to
+from openchair.changes.ways import TO, address_of, ways_left, ways_to
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk.messages import outdated_sentence
 from openchair.rules.credit import CreditSource
@@ -25,7 +25,7 @@ from openchair.rules.undo import SettlementStatus
 from openchair.store.credit import list_credit
 from openchair.store.money import list_fees
 from openchair.store.objections import find_taking
-from openchair.store.outbox import NewMessage, add_to_unsent, drop_reminders, queue_messages
+from openchair.store.outbox import NewMessage, add_to_unsent, drop_unsent, queue_messages
 
 A_MOMENT: Final = timedelta(seconds=1)
 
@@ -140,6 +140,15 @@ class Notifier:
             facts = {TO: to}
             told = NewMessage(MessageKind.CONTACT_CORRECTED, channel, f"event:{event}", self.now, facts)
             await self._queue(booking, [told])
+
+    async def notify_readdressed(self, before: BookingRecord, booking: BookingRecord) -> None:
+        """Its customer had mistyped where they are reached: told anew, and what was reached before hears that, and only that."""
+        for channel in ways_left(before.customer, booking.customer):
+            to = str(address_of(before.customer, channel))
+            await self.notify_old_contact(booking, f"version:{booking.version}", channel, to)
+        stale = (MessageKind.CONFIRMED, MessageKind.REQUEST_RECEIVED, MessageKind.REMINDER)
+        await self._drop(booking, stale, Outdated.STATUS_CHANGED)
+        await self.notify_booked(booking)
 
     async def notify_deposit_due(self, booking: BookingRecord) -> None:
         """Its deposit can be paid, until another time than was told before, or for the first time that is told."""
@@ -357,4 +366,7 @@ class Notifier:
         return await queue_messages(self.connection, self.scope, booking.id, self.now, new)
 
     async def _drop_reminders(self, booking: BookingRecord, why: Outdated) -> None:
-        await drop_reminders(self.connection, self.scope, booking.id, outdated_sentence(why), self.now)
+        await self._drop(booking, (MessageKind.REMINDER,), why)
+
+    async def _drop(self, booking: BookingRecord, kinds: Collection[MessageKind], why: Outdated) -> None:
+        await drop_unsent(self.connection, self.scope, booking.id, kinds, outdated_sentence(why), self.now)

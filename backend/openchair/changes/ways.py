@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from openchair.core.contacts import email_key
 from openchair.core.runtime import Runtime
 from openchair.rules.messages import TO_VENUE, Channel, MessageKind
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
@@ -42,3 +43,10 @@ def working_ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]
 def ways_to(runtime: Runtime, customer: CustomerRecord) -> list[Channel]:
     """The channels that this installation has and that reach this customer."""
     return [channel for name in runtime.channels if address_of(customer, channel := Channel(name))]
+
+
+def ways_left(before: CustomerRecord, after: CustomerRecord) -> list[Channel]:
+    """By which channels they were reached somewhere else than now. Capital letters make no other address."""
+    emails = [None if email is None else email_key(email) for email in (before.email, after.email)]
+    left = [Channel.EMAIL] if before.email is not None and emails[0] != emails[1] else []
+    return [*left, *([Channel.SMS] if before.phone is not None and before.phone != after.phone else [])]

@@ -15,7 +15,8 @@ from openchair.changes.people import OnePerson
 from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, OfBlock
+from openchair.rules.activity import OfBlock
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.feed import FeedKind
 from openchair.rules.occupancy import BlockedTimeKind, OccupancyKind
 from openchair.rules.openings import OpeningCause

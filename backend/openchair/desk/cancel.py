@@ -17,9 +17,10 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, Cancelled
+from openchair.rules.activity import Cancelled
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, with_shares
+from openchair.rules.cancellation_quotes import CancellationQuote, with_shares
 from openchair.rules.desk_actions import answering, step
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import taken_by

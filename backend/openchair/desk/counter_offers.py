@@ -19,7 +19,8 @@ from openchair.desk.bookings import Target, change_as_operator
 from openchair.presentation.desk.openings import outside_window
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, OffersSent, Place, Plain
+from openchair.rules.activity import OffersSent, Place, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.desk_actions import answering
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import (

@@ -11,7 +11,7 @@ from openchair.core.money import MAX_AMOUNT_MINOR, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
-from openchair.rules.activity import CreditIssued
+from openchair.rules.activity_of_money import CreditIssued
 from openchair.rules.credit import CreditSource
 from openchair.rules.ledger import Account
 from openchair.rules.money_limits import MoneyAct

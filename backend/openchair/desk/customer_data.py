@@ -14,7 +14,8 @@ from openchair.changes.unit import Answer, make_change
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.customers.forget import forget_customer, lock_to_forget
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.refusals import CustomerChanged, NotFound
 from openchair.store.customers import find_customers, find_last_booking

@@ -13,7 +13,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.cancel import DepositDecision, decided
 from openchair.desk.limits import count_money
-from openchair.rules.activity import DepositDecided
+from openchair.rules.activity_of_money import DepositDecided
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.objections import taken_by

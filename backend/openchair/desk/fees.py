@@ -10,7 +10,8 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.limits import count_money
-from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import MoneyMoved
 from openchair.rules.fees import FEE_DUE, FeeKind, FeeStatus
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.payments import PaymentStatus, Problem

@@ -11,7 +11,7 @@ from openchair.core.money import Money, format_money, smallest_step
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_while_disputed
 from openchair.desk.limits import count_money
-from openchair.rules.activity import RefundGiven
+from openchair.rules.activity_of_money import RefundGiven
 from openchair.rules.ledger import Account
 from openchair.rules.money_limits import MoneyAct
 from openchair.rules.records.booking import BookingRecord

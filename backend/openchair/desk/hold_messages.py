@@ -10,7 +10,8 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.scope import VenueScope
 from openchair.rules.zone import month_begins
 from openchair.store.allowance import count_segments, set_messages_paused

@@ -14,7 +14,8 @@ from openchair.changes.ways import ways_to
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.messages import link_allowed_at
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.message import MessageRecord

@@ -9,12 +9,13 @@ from openchair.access.viewer import Operator
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change
-from openchair.changes.ways import address_of
+from openchair.changes.ways import address_of, ways_left
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.customers.same import identity_of, lock_all_names
-from openchair.desk.update_customer import MOST_LINKS, Corrected, send_links, ways_left
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.desk.update_customer import MOST_LINKS, Corrected, send_links
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.erasure import MatterKind
 from openchair.rules.people import conflict
 from openchair.rules.records.booking import CustomerRecord

@@ -16,7 +16,7 @@ from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
 from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import Missed
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.desk_actions import step
 from openchair.rules.fees import FeeKind
 from openchair.rules.money_limits import MoneyAct

@@ -12,7 +12,8 @@ from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change
 from openchair.core.runtime import Runtime
 from openchair.desk.update_customer import KEEP, Keep
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.booking import CustomerRecord
 from openchair.rules.refusals import CredentialNeeded, CustomerChanged, NotFound
 from openchair.rules.scope import EVERYONE

@@ -12,7 +12,8 @@ from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
 from openchair.desk.bookings import Target, change_as_operator
-from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import MoneyMoved
 from openchair.rules.objections import REMIND_EVERY, ObjectionDecision
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.settlement import SettlementRecord

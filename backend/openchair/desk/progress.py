@@ -13,7 +13,8 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, Plain, PlainKind
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind, PlainKind
 from openchair.rules.desk_actions import step
 from openchair.rules.ledger import Why
 from openchair.rules.offers import OfferStatus

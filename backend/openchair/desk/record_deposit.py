@@ -13,7 +13,7 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.limits import count_money
 from openchair.payments.deposits import settle_paid
-from openchair.rules.activity import DepositTaken
+from openchair.rules.activity_of_money import DepositTaken
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.ledger import Why, till_of
 from openchair.rules.money_limits import MoneyAct

@@ -17,9 +17,10 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
 from openchair.desk.free_times import explaining_a_move
 from openchair.desk.places import find_places
-from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.activity import Moved
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import Agreement, AskedBy
-from openchair.rules.deposits import most_of
+from openchair.rules.cancellation_quotes import most_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken

@@ -13,7 +13,7 @@ from openchair.changes.unit import Answer, make_change
 from openchair.core.money import Money, format_money
 from openchair.core.runtime import Runtime
 from openchair.desk.customer_data import OneCustomer
-from openchair.rules.activity import CreditSettled
+from openchair.rules.activity_of_money import CreditSettled
 from openchair.rules.credit import CreditSource
 from openchair.rules.erasure import CreditSettling
 from openchair.rules.ledger import Account, Why

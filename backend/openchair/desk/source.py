@@ -14,7 +14,8 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, TheVenue, make_change
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, Cancelled
+from openchair.rules.activity import Cancelled
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import AskedBy
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotFound

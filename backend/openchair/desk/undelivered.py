@@ -12,7 +12,8 @@ from openchair.changes.change import Change
 from openchair.core.jobs import Job, do_each
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
-from openchair.rules.activity import ActivityKind, NotReached, Plain
+from openchair.rules.activity import NotReached, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.messages import COUNTS_AS_TOLD, UNDELIVERED, MessageKind, openings_told
 from openchair.rules.objections import Objecting, objecting
 from openchair.rules.offers import OfferStatus

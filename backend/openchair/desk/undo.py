@@ -12,7 +12,8 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.rules.actions import Viewer, refuse_unless, steps_back, undo_action
-from openchair.rules.activity import ActivityKind, Plain, TakenBack
+from openchair.rules.activity import Plain, TakenBack
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import NothingToUndo
 from openchair.rules.status import BookingStatus

@@ -11,8 +11,8 @@ from openchair.access.viewer import Operator
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change
-from openchair.changes.ways import address_of, ways_to
-from openchair.core.contacts import checked_name, email_key
+from openchair.changes.ways import address_of, ways_left, ways_to
+from openchair.core.contacts import checked_name
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
 from openchair.core.texts import InvalidText
@@ -171,13 +171,6 @@ def _corrected(before: CustomerRecord, wanted: Correction) -> CustomerRecord:
     if not (after.email or after.phone) and (before.email or before.phone):
         raise InvalidInput("email", "Keep an email address or a phone number, so that the link can be sent.")
     return after
-
-
-def ways_left(before: CustomerRecord, after: CustomerRecord) -> list[Channel]:
-    """By which channels they were reached somewhere else than now. Capital letters make no other address."""
-    emails = [None if email is None else email_key(email) for email in (before.email, after.email)]
-    left = [Channel.EMAIL] if before.email is not None and emails[0] != emails[1] else []
-    return [*left, *([Channel.SMS] if before.phone is not None and before.phone != after.phone else [])]
 
 
 def _what_changed(before: CustomerRecord, after: CustomerRecord, *, revoked: bool) -> ContactCorrected:

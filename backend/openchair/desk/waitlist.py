@@ -13,7 +13,8 @@ from openchair.changes.unit import Answer, Done, TheVenue, make_change
 from openchair.core.runtime import Runtime
 from openchair.presentation.desk.openings import over_sentence, quiet_sentence, why_not_sentence
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.activity import ActivityKind, OfOpening, Plain
+from openchair.rules.activity import OfOpening, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.openings import Ending, OpeningOfferStatus, quiet_end
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.waitlist import OpeningRecord

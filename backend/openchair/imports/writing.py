@@ -13,7 +13,8 @@ from openchair.customers.new import NewCustomer, add_customer
 from openchair.customers.same import find_at_the_desk, lock_all_names
 from openchair.imports.appointments import Appointment, event_key, fingerprint
 from openchair.imports.reading import Customer
-from openchair.rules.activity import SYSTEM, Imported
+from openchair.rules.activity import Imported
+from openchair.rules.actors import SYSTEM
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import NewPart
 from openchair.rules.records.venue import VenueRecord

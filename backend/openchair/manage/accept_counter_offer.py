@@ -14,7 +14,8 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import agreed_columns, refuse_unless_quoted
-from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.activity import Moved
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.offers import OfferStatus, status_at
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord

@@ -15,8 +15,9 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
 from openchair.rules.actions import Viewer, refuse_unless
-from openchair.rules.activity import ActivityKind, Cancelled
-from openchair.rules.deposits import CancellationQuote
+from openchair.rules.activity import Cancelled
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import QuoteChanged
 from openchair.rules.status import CancelledBy

@@ -21,7 +21,8 @@ from openchair.payments.payment_intents import payments_away_on_failure
 from openchair.payments.reconcile.cards import CardReconciler
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.consent import consent_text
-from openchair.rules.activity import ActivityKind, OfCard
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import OfCard
 from openchair.rules.connect import can_be_paid
 from openchair.rules.consent import CONSENT_VERSION
 from openchair.rules.deposits import CancellationTerms

@@ -13,7 +13,8 @@ from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, Cancelled, Plain
+from openchair.rules.activity import Cancelled, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed
 from openchair.rules.status import CLOSED_STATUSES, CancelledBy

@@ -12,7 +12,8 @@ from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.openings import can_wait
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.waitlist import EarlierRecord

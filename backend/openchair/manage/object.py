@@ -8,7 +8,8 @@ from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, Objected
+from openchair.rules.activity import Objected
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.objections import REMIND_EVERY, Objecting, objecting
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import SettlementRecord

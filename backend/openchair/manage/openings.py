@@ -18,7 +18,8 @@ from openchair.manage.moving import actions_for, agreed_columns, moved_as, refus
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.openings import caution_sentences
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, Moved, OfOpening
+from openchair.rules.activity import Moved, OfOpening
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.notice import deadline
 from openchair.rules.openings import OpeningOfferStatus, OpeningStatus, can_wait
 from openchair.rules.records.booking import BookingRecord

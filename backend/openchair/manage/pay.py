@@ -22,7 +22,8 @@ from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import PaymentToMake, open_payment, payments_away_on_failure, request_payment
 from openchair.payments.reconcile.payments import PaymentReconciler
 from openchair.payments.stripe_objects import PaymentIntent
-from openchair.rules.activity import ActivityKind, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import MoneyMoved
 from openchair.rules.connect import can_be_paid
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FEE_DUE, FeeStatus

@@ -10,7 +10,9 @@ from openchair.changes.booking import Changed, OneBooking, change_booking
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
-from openchair.rules.activity import ActivityKind, Actor, ActorKind, MessagesWanted, OptionalMessages
+from openchair.rules.activity import MessagesWanted, OptionalMessages
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import Actor, ActorKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
 from openchair.store.reach import set_wanted

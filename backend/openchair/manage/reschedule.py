@@ -15,7 +15,8 @@ from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for, agreed_columns, refuse_unless_quoted
 from openchair.manage.open_slots import parts_to_move
 from openchair.rules.actions import refuse_unless
-from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.activity import Moved
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import InvalidInput, MoveWay, SlotTaken

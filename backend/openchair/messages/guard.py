@@ -20,7 +20,8 @@ from openchair.presentation.desk.held_messages import (
     TOO_MANY_DROPPED,
     not_textable_sentence,
 )
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.allowance import DROPPED, warned_at
 from openchair.rules.messages import TO_VENUE, Channel, is_of_new_key
 from openchair.rules.records.booking import BookingRecord

@@ -11,7 +11,9 @@ from openchair.changes.change import Change
 from openchair.changes.ways import working_ways_to
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
-from openchair.rules.activity import ActivityKind, Actor, ActorKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import Actor, ActorKind
 from openchair.store.bookings import find_booking
 from openchair.store.reach import allow_texts, list_bookings_of_phone, stop_texts
 

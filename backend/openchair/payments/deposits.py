@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from openchair.changes.change import Change
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.offers import request_expires_at

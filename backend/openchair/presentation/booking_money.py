@@ -11,7 +11,8 @@ from openchair.presentation.catalogue import Words, words_of
 from openchair.presentation.names import people_of
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules.agreement import DeskMove
-from openchair.rules.deposits import CancellationQuote, CancellationTerms, DepositStatus
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import CancellationTerms, DepositStatus
 from openchair.rules.fees import FeeKind
 from openchair.rules.move_quotes import MoveQuote
 from openchair.rules.notice import deadline

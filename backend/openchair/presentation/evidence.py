@@ -23,7 +23,8 @@ from openchair.presentation.desk.messages import KIND_WORDS
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.money import brand_name
 from openchair.presentation.statuses import STATUS_WORDS
-from openchair.rules.activity import ActivityKind, ActorKind
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.messages import CARRIES_TERMS, TO_VENUE, Channel, MessageKind, MessageStatus
 from openchair.rules.payments import RefundStatus

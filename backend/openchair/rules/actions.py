@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.agreement import Agreement
 from openchair.rules.notice import LAST_INSTANT, deadline
 from openchair.rules.policy import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from openchair.rules.deposits import CancellationQuote, quote_id
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_id
 
 
 @dataclass(frozen=True, slots=True)

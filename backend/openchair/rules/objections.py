@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import AgreedPart, CancellationQuote
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import AgreedPart
 from openchair.rules.messages import COUNTS_AS_TOLD, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.records.settlement import SettlementRecord

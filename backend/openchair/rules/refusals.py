@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.erasure import Matter, MatterKind
 from openchair.rules.fees import FeeStatus
 from openchair.rules.money_limits import MoneyAct

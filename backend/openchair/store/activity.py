@@ -9,7 +9,8 @@ from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.activity import Activity, Actor
+from openchair.rules.activity import Activity
+from openchair.rules.actors import Actor
 from openchair.rules.feed import FeedKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import Sight, VenueScope

@@ -242,6 +242,25 @@ async def list_bookings_to_come(
     )
 
 
+async def find_written(
+    connection: AsyncConnection, scope: VenueScope, customer_id: str
+) -> tuple[datetime, int, int] | None:
+    """When a customer's row was written, its version, and how many bookings it has."""
+    bookings = (
+        select(func.count())
+        .select_from(booking)
+        .where(booking.c.venue_id == customer.c.venue_id, booking.c.customer_id == customer.c.id)
+        .scalar_subquery()
+    )
+    found = await connection.execute(
+        select(customer.c.created_at, customer.c.version, bookings.label("bookings")).where(
+            customer.c.venue_id == scope.venue_id, customer.c.id == customer_id
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.created_at, row.version, row.bookings)
+
+
 async def find_last_booking(connection: AsyncConnection, scope: VenueScope, customer_id: str) -> str | None:
     """The id of the booking that a customer made last; None of one without any."""
     found = await connection.execute(

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.activity import ActivityKind, ActorKind
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.erasure import Matter, MatterKind
 from openchair.rules.feed import FeedKind

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.activity import ActivityKind
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import SavedCardStatus
 from openchair.rules.scope import VenueScope

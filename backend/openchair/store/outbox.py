@@ -15,7 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
-from openchair.rules.activity import ActivityKind, ActorKind
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.scope import Sight, VenueScope
@@ -114,16 +115,21 @@ async def queue_messages(
     return ids
 
 
-async def drop_reminders(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, problem: str, now: datetime
+async def drop_unsent(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    kinds: Collection[MessageKind],
+    problem: str,
+    now: datetime,
 ) -> None:
-    """Take back the reminders of a time that no longer is: the desk need not see them as still to come."""
+    """Take back a booking's messages of these kinds that are not on their way yet: the desk need not see them as still to come."""
     await connection.execute(
         update(message)
         .where(
             message.c.venue_id == scope.venue_id,
             message.c.booking_id == booking_id,
-            message.c.kind == MessageKind.REMINDER,
+            message.c.kind.in_(kinds),
             message.c.status == MessageStatus.QUEUED,
         )
         .values(status=MessageStatus.SUPERSEDED, problem=problem, updated_at=now)

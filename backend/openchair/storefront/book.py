@@ -164,7 +164,7 @@ async def book_appointment(
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able)
-        await _refuse_too_often(connection, storefront, customer, now)
+        await refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
         held = await list_unverified(connection, scope, now)
         visit = await _find_visit(connection, storefront, wish.parts, offers, locked, starts_at, now, held)
@@ -240,10 +240,15 @@ def sentence_of(runtime: Runtime, booked: Booked, booking: BookingRecord) -> str
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:
-    """As at the desk; and whoever isn't there to be asked must be reached by a way that this installation has."""
     checked = checked_customer(customer, venue.locale)
     if _A_LINK.search(checked.name):
         raise InvalidInput("customer.name", "Please give a name, without an address in it.")
+    refuse_unreachable(runtime, checked, venue)
+    return checked
+
+
+def refuse_unreachable(runtime: Runtime, checked: NewCustomer, venue: VenueRecord) -> None:
+    """Whoever isn't there to be asked must be reached by a way that this installation has. Raises `InvalidInput`."""
     if runtime.channels and not ways_to(runtime, CustomerRecord("", checked.name, checked.email, checked.phone)):
         if checked.email is None:
             raise InvalidInput("customer.email", "Please give an email address: that is how your confirmation is sent.")
@@ -256,10 +261,9 @@ def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord
                 "Your confirmation can't go to this number: text messages go to mobile numbers of this country only. "
                 "Please give one, or an email address.",
             )
-    return checked
 
 
-async def _refuse_too_often(
+async def refuse_too_often(
     connection: AsyncConnection, storefront: Storefront, customer: NewCustomer, now: datetime
 ) -> None:
     made_at = await list_unpaid_made_since(

@@ -19,7 +19,9 @@ from openchair.core.runtime import Runtime
 from openchair.payments.deposits import held_columns, tell_booked
 from openchair.payments.gateway import StripeGateway
 from openchair.payments.payment_intents import request_payment
-from openchair.rules.activity import ActivityKind, Actor, ActorKind, DepositWaits
+from openchair.rules.activity import DepositWaits
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import Actor, ActorKind
 from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import held_until
 from openchair.rules.records.booking import BookingRecord

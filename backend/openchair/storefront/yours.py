@@ -13,13 +13,12 @@ from openchair.changes.booking import booking_after
 from openchair.changes.unit import Done
 from openchair.core.runtime import Runtime
 from openchair.payments.gateway import StripeGateway
+from openchair.rules.contact import CORRECTED_WITHIN
 from openchair.rules.records.booking import BookingRecord
 from openchair.store.idempotency import find_answer
 from openchair.storefront.book import SHORTEST_KEY, Booked, booked_now
 
 FOUND_FOR: Final = timedelta(days=1)
-NAMED_FOR: Final = timedelta(minutes=15)
-"""How long its customer's address and number are named, so that a mistyped one is seen; later they may be others."""
 
 
 async def find_booked(
@@ -35,13 +34,19 @@ async def find_booked(
 
 async def find_held(runtime: Runtime, storefront: Storefront, key: str) -> BookingRecord | None:
     """The same where its time is only held; nobody else is asked."""
+    booking = await find_made(runtime, storefront, key)
+    return booking if booking is not None and booking.is_held else None
+
+
+async def find_made(runtime: Runtime, storefront: Storefront, key: str) -> BookingRecord | None:
+    """The booking made under this key, as it stands; nobody else is asked."""
     found = await _find(runtime, storefront, key)
-    return found[1] if found is not None and found[1].is_held else None
+    return None if found is None else found[1]
 
 
 def is_named(booking: BookingRecord, now: datetime) -> bool:
-    """Whether the page may still say where its link went."""
-    return now - booking.created_at <= NAMED_FOR
+    """Whether the page may still say where its link went, so that a mistyped one is seen; later it may be another's."""
+    return now - booking.created_at <= CORRECTED_WITHIN
 
 
 async def _find(runtime: Runtime, storefront: Storefront, key: str) -> tuple[Done, BookingRecord] | None:

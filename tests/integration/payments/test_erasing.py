@@ -21,7 +21,8 @@ from openchair.desk.customer_data import Erased, erase_customer, export_customer
 from openchair.desk.settle_credit import settle_credit
 from openchair.desk.update_customer import Correction, update_customer
 from openchair.manage.earlier import ask_for_earlier_times
-from openchair.rules.activity import Activity, ActivityKind
+from openchair.rules.activity import Activity
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.erasure import CreditSettling, MatterKind
 from openchair.rules.ledger import Account
 from openchair.rules.parts import PartWish

@@ -19,7 +19,8 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.manage.moving import actions_for
 from openchair.rules.agreement import AskedBy
-from openchair.rules.deposits import CancellationQuote, DepositOutcome
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import DepositOutcome
 from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow, PaymentsAway, UnusualStart

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.offers import OfferStatus

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from openchair.desk.reads import list_activity
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from tests.support.salon import Salon
 
 

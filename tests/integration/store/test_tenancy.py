@@ -16,7 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair import store
-from openchair.rules.activity import SYSTEM, ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import SYSTEM
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
@@ -306,6 +308,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     customers.find_customers: (lambda c, s, n: customers.find_customers(c, s, [n.booking.customer.id]), []),
+    customers.find_written: (lambda c, s, n: customers.find_written(c, s, n.booking.customer.id), None),
     customers.find_last_booking: (lambda c, s, n: customers.find_last_booking(c, s, n.booking.customer.id), None),
     customers.list_bookings_to_come: (
         lambda c, s, n: customers.list_bookings_to_come(c, s, n.booking.customer.id, ["confirmed"], day(-9), 10),
@@ -391,7 +394,9 @@ CHANGES: dict[Any, Query] = {
     **kept_next_door.CHANGES,
     offers.end_offers: lambda c, s, n: offers.end_offers(c, s, n.booking.id, OfferStatus.WITHDRAWN, n.ours.clock.now()),
     offers.mark_accepted: lambda c, s, n: offers.mark_accepted(c, s, "h" * 22, n.ours.clock.now()),
-    outbox.drop_reminders: lambda c, s, n: outbox.drop_reminders(c, s, n.booking.id, "Moved.", n.ours.clock.now()),
+    outbox.drop_unsent: lambda c, s, n: outbox.drop_unsent(
+        c, s, n.booking.id, (MessageKind.REMINDER,), "Moved.", n.ours.clock.now()
+    ),
     outbox.requeue_message: lambda c, s, n: outbox.requeue_message(c, s, n.dead_letter, n.ours.clock.now()),
     customers.complete_customer: lambda c, s, n: customers.complete_customer(c, s, "k" * 22, "e@example.com", None),
     customers.correct_customer: lambda c, s, n: customers.correct_customer(c, s, "k" * 22, "E", "e@example.com", None),

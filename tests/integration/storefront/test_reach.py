@@ -77,6 +77,9 @@ def test_of_customers_the_storefront_asks_only_who_a_visitor_is_by_all_they_type
         "openchair.customers.new.checked_contact",
         "openchair.customers.new.checked_customer",
         "openchair.customers.new.add_customer",
+        # Takes the booking of the visitor's own key, and gives who it is of then.
+        "openchair.customers.readdress.BookingOfName",
+        "openchair.customers.readdress.readdress_booking",
     }
 
 
@@ -94,8 +97,10 @@ def test_of_bookings_the_storefront_reads_only_the_one_that_its_own_call_made() 
         "Call",
         "Change",
         "Done",
+        "Notifier",
         "TheVenue",
         "booking_after",
+        "change_booking",
         "check_key",
         "make_change",
         "ways_to",
@@ -118,6 +123,7 @@ def test_no_one_else_takes_a_storefront() -> None:
         "storefront/ask_for_links.py",
         "storefront/book.py",
         "storefront/confirm.py",
+        "storefront/correct_contact.py",
         "storefront/let_go.py",
         "storefront/open_slots.py",
         "storefront/room.py",

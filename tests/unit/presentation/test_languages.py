@@ -19,7 +19,8 @@ from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.refusals import refusal_sentence
-from openchair.rules.activity import ActivityKind, Plain
+from openchair.rules.activity import Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.messages import Channel, MessageKind
 from openchair.rules.payments import RefundStatus
 from openchair.rules.refusals import SlotTaken, UnusualStart

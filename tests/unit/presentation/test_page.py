@@ -15,7 +15,7 @@ from openchair.manage.moving import actions_for
 from openchair.presentation.booking import booking_text
 from openchair.presentation.page import BookingPage, PageMoney, booking_page
 from openchair.presentation.page import PageItem as Item
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus

@@ -15,7 +15,8 @@ from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.offers import offer_sentence
 from openchair.presentation.refusals import refusal_sentence
 from openchair.presentation.wall_clock import WallClock
-from openchair.rules.activity import ActivityKind, Moved
+from openchair.rules.activity import Moved
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.refusals import TooOften
 from openchair.rules.repeated_hours import repeated_zone

@@ -9,7 +9,8 @@ import pytest
 
 from openchair.rules.actions import possible_actions
 from openchair.rules.agreement import Agreement, AskedBy, Most, cooling_off_until
-from openchair.rules.deposits import AgreedPart, CancellationQuote, CancellationTerms, quote_cancellation
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_cancellation
+from openchair.rules.deposits import AgreedPart, CancellationTerms
 from openchair.rules.policy import Policy
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import Tender

@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from openchair.core.money import Money, smallest_step
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import (
-    AgreedPart,
-    CancellationQuote,
-    CancellationTerms,
-    DepositOutcome,
-    DepositRule,
-    DepositTier,
-    quote_cancellation,
-)
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_cancellation
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositRule, DepositTier
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import Tender
 

@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from openchair.core.money import smallest_step
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
-from openchair.rules.deposits import (
-    AgreedPart,
-    CancellationQuote,
-    CancellationTerms,
-    DepositOutcome,
-    DepositTier,
-    quote_cancellation,
-    share_out,
-)
+from openchair.rules.cancellation_quotes import CancellationQuote, quote_cancellation, share_out
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.objections import fee_when_missed
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import Tender

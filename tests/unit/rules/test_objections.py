@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openchair.rules.agreement import Agreement, AskedBy, DeskMove, Most
-from openchair.rules.deposits import AgreedPart, CancellationQuote, CancellationTerms, DepositOutcome
+from openchair.rules.cancellation_quotes import CancellationQuote
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome
 from openchair.rules.messages import MessageKind, MessageStatus
 from openchair.rules.objections import (
     Objecting,

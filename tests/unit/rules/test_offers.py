@@ -12,7 +12,8 @@ from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.openings import outside_window
 from openchair.presentation.offers import lapse_sentence, offer_sentence
 from openchair.rules import actions as rules
-from openchair.rules.activity import Activity, ActivityKind, Lapsed, Moved, OffersSent, Place, Plain
+from openchair.rules.activity import Activity, Lapsed, Moved, OffersSent, Place, Plain
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import Agreement
 from openchair.rules.messages import MessageKind, Outdated, outdated, stated
 from openchair.rules.offers import (

@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from openchair.core.money import least_charge, smallest_step
 from openchair.rules.agreement import Agreement
-from openchair.rules.deposits import (
-    AgreedPart,
-    CancellationTerms,
-    DepositOutcome,
-    DepositTier,
-    most_of,
-    quote_cancellation,
-)
+from openchair.rules.cancellation_quotes import most_of, quote_cancellation
+from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositTier
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import (
     DepositPaid,

@@ -12,7 +12,7 @@ from openchair.graph.types.node import Node
 from openchair.graph.types.showing import show
 from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.activity import ActivityKind
+from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text

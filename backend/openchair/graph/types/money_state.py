@@ -12,8 +12,9 @@ from openchair.presentation import booking_money
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.money import refund_steps
 from openchair.presentation.offers import lapse_sentence
-from openchair.rules.deposits import CancellationQuote as QuoteFacts
-from openchair.rules.deposits import DepositOutcome, DepositStatus, QuoteLine
+from openchair.rules.cancellation_quotes import CancellationQuote as QuoteFacts
+from openchair.rules.cancellation_quotes import QuoteLine
+from openchair.rules.deposits import DepositOutcome, DepositStatus
 from openchair.rules.fees import FeeKind, FeeStatus
 from openchair.rules.payments import Problem, RefundStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord, PartRecord

@@ -9,7 +9,7 @@ import strawberry
 from openchair.graph.scalars import DateTime
 from openchair.presentation.booking_money import clock_of
 from openchair.presentation.undo import undo_sentence
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.agreement import AskedBy
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.undo import SettlementKind

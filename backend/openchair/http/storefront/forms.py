@@ -69,10 +69,10 @@ def typed_in(form: Mapping[str, str]) -> Typed:
 
 def customer_of(visit: Visit, typed: Typed) -> NewCustomer:
     """Whom to tell. A number without its country is the venue's country's, else that of the visitor's own language."""
-    return NewCustomer(typed.name, typed.email or None, _understood(visit, typed.phone) or None)
+    return NewCustomer(typed.name, typed.email or None, understood(visit, typed.phone) or None)
 
 
-def _understood(visit: Visit, phone: str) -> str:
+def understood(visit: Visit, phone: str) -> str:
     """The number in E.164 where it is one of the visitor's country and none of the venue's; else as it was typed."""
     if not phone.strip() or _parsed(phone, visit.storefront.venue.locale):
         return phone

@@ -73,6 +73,7 @@ class StorefrontPages:
             (LINKS, links.ask_for_links),
             (YOURS, yours.code),
             (f"{YOURS}/let-go", yours.let_go),
+            (f"{YOURS}/contact", yours.contact),
         ]
         return [
             Route("/robots.txt", self._robots, methods=["GET"]),

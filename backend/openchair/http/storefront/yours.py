@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -9,19 +10,31 @@ from starlette.responses import Response
 from openchair.calendars.booking import event_of
 from openchair.calendars.documents import CONTENT_TYPE, booking_file
 from openchair.changes.ways import ways_to
+from openchair.core.phone import format_phone
 from openchair.http.headers import NO_STORE
-from openchair.http.storefront.forms import wrong_of
-from openchair.http.storefront.shop import YOURS, Shop
+from openchair.http.storefront.forms import Wrong, understood, wrong_of
+from openchair.http.storefront.shop import YOURS, Shop, with_retry_after
 from openchair.http.storefront.visit import BOOKING_PATH, Visit
 from openchair.presentation.storefront_pages import steps, window
 from openchair.presentation.storefront_pages.reading import booking_read_in
+from openchair.rules.contact import CORRECTED_WITHIN, can_correct_contact
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.refusals import CodeOver, Refusal
+from openchair.rules.refusals import CodeOver, KeyReused, NotFound, Refusal, TooOften
 from openchair.rules.status import CLOSED_STATUSES, BookingStatus
 from openchair.storefront.book import Booked, sentence_of
 from openchair.storefront.confirm import confirm_with_code
+from openchair.storefront.correct_contact import correct_contact
 from openchair.storefront.let_go import let_go
 from openchair.storefront.yours import find_booked, is_named
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A corrected contact as it was typed, with what is wrong with it."""
+
+    phone: str
+    email: str
+    wrong: Wrong = field(default_factory=Wrong)
 
 
 class Yours:
@@ -58,6 +71,22 @@ class Yours:
             await let_go(self._shop.runtime, visit.storefront, visit.key)
         return self._shop.pages.on_to(YOURS)
 
+    async def contact(self, visit: Visit) -> Response:
+        """The address or number, corrected: what went to the mistyped one stops working, and all is sent anew."""
+        typed = Contact(visit.form.get("phone", ""), visit.form.get("email", ""))
+        if visit.key is None:
+            return self._shop.pages.on_to(YOURS)
+        email, phone = typed.email or None, understood(visit, typed.phone) or None
+        try:
+            await correct_contact(self._shop.runtime, visit.storefront, visit.key, email, phone, visit.client)
+        except (NotFound, KeyReused):
+            # There is nothing to correct, or it has been corrected: how it stands is shown.
+            return self._shop.pages.on_to(YOURS)
+        except Refusal as refusal:
+            shown = await self._yours(visit, None, contact=replace(typed, wrong=wrong_of(visit, refusal)))
+            return with_retry_after(shown, visit, refusal) if isinstance(refusal, TooOften) else shown
+        return self._shop.pages.on_to(YOURS)
+
     async def calendar(self, visit: Visit) -> Response:
         """The appointment as a file, for the browser that booked it."""
         booked = await self._booked(visit)
@@ -72,7 +101,7 @@ class Yours:
             return None
         return await find_booked(self._shop.runtime, self._shop.gateway, visit.storefront, visit.key)
 
-    async def _yours(self, visit: Visit, wrong: str | None) -> Response:
+    async def _yours(self, visit: Visit, wrong: str | None, contact: Contact | None = None) -> Response:
         booked = await self._booked(visit)
         if booked is None:
             return self._page_of_yours(visit, "none")
@@ -89,6 +118,8 @@ class Yours:
         return self._page_of_yours(
             visit,
             "done",
+            status=200 if contact is None else 422,
+            correct=self._correctable(visit, booked.booking, contact),
             again=bool(visit.asked("again")),
             is_request=booking.status is BookingStatus.PENDING,
             outcome=steps.outcome(booking, visit.venue),
@@ -100,6 +131,17 @@ class Yours:
             ),
             **model,
         )
+
+    def _correctable(self, visit: Visit, booking: BookingRecord, contact: Contact | None) -> dict[str, Any] | None:
+        """What stands in the form that corrects the contact; None where it can't be corrected here, and was not just tried."""
+        if contact is None and not can_correct_contact(booking, visit.now):
+            return None
+        phone, email = booking.customer.phone, booking.customer.email
+        number = "" if phone is None else format_phone(phone, visit.venue.locale)
+        return {
+            "typed": contact or Contact(number, email or ""),
+            "hint": steps.correct_until(visit.venue, booking.created_at + CORRECTED_WITHIN),
+        }
 
     def _page_of_yours(self, visit: Visit, state: str, **more: Any) -> Response:
         return self._shop.pages.page(visit, state, headers=NO_STORE, **more)

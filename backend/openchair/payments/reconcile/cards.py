@@ -9,7 +9,8 @@ from typing import Any, Final
 from openchair.core.ids import new_id
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import SetupIntent, StripeCard
-from openchair.rules.activity import ActivityKind, OfCard
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import OfCard
 from openchair.rules.payments import LOOK_AGAIN, CardSetupStatus, IntentStatus, SavedCardStatus
 from openchair.rules.records.card import CardSetupRecord
 from openchair.store.bookings import find_booking

@@ -10,7 +10,8 @@ from typing import Any, Final
 from openchair.core.ids import new_id
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import StripeDispute
-from openchair.rules.activity import ActivityKind, DisputeEnded, DisputeOpened, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import DisputeEnded, DisputeOpened, MoneyMoved
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.disputes import DISPUTED, ENDED, INQUIRIES, DisputeStatus, later_of

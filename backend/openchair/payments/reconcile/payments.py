@@ -9,7 +9,8 @@ from openchair.core.ids import new_id
 from openchair.payments.deposits import settle_paid
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import PaymentIntent
-from openchair.rules.activity import ActivityKind, FeeFailed, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_of_money import FeeFailed, MoneyMoved
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.fees import FeeStatus
 from openchair.rules.ledger import Account, Why

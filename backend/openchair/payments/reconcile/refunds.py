@@ -8,7 +8,8 @@ from typing import Final
 from openchair.payments.failures import Unreachable
 from openchair.payments.reconcile.reconciler import Reconciler
 from openchair.payments.stripe_objects import StripeRefund
-from openchair.rules.activity import ActivityKind, MoneyKind, MoneyMoved
+from openchair.rules.activity_kinds import ActivityKind, MoneyKind
+from openchair.rules.activity_of_money import MoneyMoved
 from openchair.rules.credit import CreditSource
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.ledger import Account, Why, till_of

@@ -9,9 +9,9 @@ from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.disputes import dispute_ended_sentence, dispute_opened_sentence
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.money import CARD_PROBLEM, NO_BRAND, brand_name
-from openchair.rules.activity import (
-    ActivityKind,
-    Cancelled,
+from openchair.rules.activity import Cancelled, Missed, Objected
+from openchair.rules.activity_kinds import ActivityKind, MoneyKind
+from openchair.rules.activity_of_money import (
     CreditIssued,
     CreditSettled,
     DepositDecided,
@@ -19,10 +19,7 @@ from openchair.rules.activity import (
     DisputeEnded,
     DisputeOpened,
     FeeFailed,
-    Missed,
-    MoneyKind,
     MoneyMoved,
-    Objected,
     OfCard,
     RefundGiven,
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.activity import DisputeOpened
+from openchair.rules.activity_of_money import DisputeOpened
 from openchair.rules.disputes import DisputeStatus
 
 Written = Callable[[int], str]

@@ -155,6 +155,15 @@ def _link_went(words: Words, ways: Sequence[Channel]) -> str | None:
     return None
 
 
+def correct_until(venue: VenueRecord, until: datetime) -> str:
+    """Until when a mistyped address can be corrected, and what that does."""
+    words = words_of(venue.locale)
+    return words.say(
+        "You can correct it here once, until {time}. The link already sent then stops working, and a new one goes out.",
+        time=WallClock(words, venue.time_zone).clock(until),
+    )
+
+
 def held_until(venue: VenueRecord, until: datetime) -> str:
     """Until when a time is held, by the clock alone."""
     clock = WallClock(words_of(venue.locale), venue.time_zone)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.activity import Activity, Actor
+from openchair.rules.activity import Activity
+from openchair.rules.actors import Actor
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.fees import FeeKind
 from openchair.rules.slots import Span

@@ -16,7 +16,8 @@ from sqlalchemy import (
     text,
 )
 
-from openchair.rules.activity import ActivityKind, ActorKind
+from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.store.columns import FACT, KEY, STATE, Id, Instant, Json, StateOrUnknown, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, where

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
-from openchair.rules.activity import ActorKind
+from openchair.rules.actors import ActorKind
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.fees import FeeKind
 from openchair.rules.undo import SettlementKind, SettlementStatus
