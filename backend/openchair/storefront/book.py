@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -44,13 +44,11 @@ from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
 from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.venue import OfferRecord, StaffTime, VenueRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import (
     InvalidInput,
-    NotFound,
     NothingToPay,
     PaymentsAway,
-    SlotTaken,
     TermsChanged,
     TooOften,
     TooSoonForEarlierTimes,
@@ -59,15 +57,12 @@ from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES, BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.verification import Unverified, code_until, next_code_at
-from openchair.rules.visit_times import PartAsked
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_day, local_text
-from openchair.store.availability import load_visit_time
-from openchair.store.moves import epoch_minute
+from openchair.rules.zone import local_text
 from openchair.store.occupancy import lock_staff
-from openchair.store.people import list_staff
-from openchair.store.storefront import list_offers, list_unpaid_made_since, list_unverified, lock_storefront
-from openchair.storefront.room import PartTaken, has_room, must_prove, taken_minutes
+from openchair.store.storefront import list_unpaid_made_since, list_unverified, lock_storefront
+from openchair.storefront.find_visit import find_visit, offers_of, who_may_do_them
+from openchair.storefront.room import must_prove
 from openchair.storefront.shown import mark_of_terms
 
 SHORTEST_KEY: Final = 16
@@ -157,17 +152,17 @@ async def book_appointment(
 
     async def work(change: Change, _: VenueScope) -> Answer:
         connection, now = change.connection, change.now
-        offers = await _offers_of(connection, storefront, wish.parts)
+        offers = await offers_of(connection, storefront, wish.parts)
         if wish.shown is not None and wish.shown != mark_of_terms(offers, venue):
             raise TermsChanged
-        able = await _who_may_do_them(connection, storefront, wish.parts, offers)
+        able = await who_may_do_them(connection, storefront, wish.parts, offers)
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         await lock_storefront(connection, scope)
         locked = await lock_staff(connection, scope, able)
         await refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
         held = await list_unverified(connection, scope, now)
-        visit = await _find_visit(connection, storefront, wish.parts, offers, locked, starts_at, now, held)
+        visit = await find_visit(connection, storefront, wish.parts, offers, locked, starts_at, now, held)
         _refuse_another_code(storefront, held, client)
         proves = bool(runtime.channels) and must_prove(storefront, held, client, visit)
         agreed = Agreed(
@@ -284,77 +279,6 @@ def _refuse_too_soon(storefront: Storefront, wish: Wish, now: datetime) -> None:
     min_days = venue.policy.earlier_times_min_days
     if wish.earlier is not None and is_too_soon(wish.starts_at, min_days, venue.time_zone, now):
         raise TooSoonForEarlierTimes(min_days)
-
-
-async def _offers_of(
-    connection: AsyncConnection, storefront: Storefront, parts: Sequence[PartWish]
-) -> list[OfferRecord]:
-    """What is offered of each part, in one statement. Raises `NotFound`."""
-    only = parts[0].service_id if len(parts) == 1 else None
-    offered = {offer.service.id: offer for offer in await list_offers(connection, storefront.scope, service_id=only)}
-    if not all(part.service_id in offered for part in parts):
-        raise NotFound("service")
-    return [offered[part.service_id] for part in parts]
-
-
-async def _who_may_do_them(
-    connection: AsyncConnection, storefront: Storefront, parts: Sequence[PartWish], offers: Sequence[OfferRecord]
-) -> set[str]:
-    """The ids of all who may do any of these parts. Raises `InvalidInput` where whoever is named doesn't do theirs."""
-    found: set[str] = set()
-    for part, offer in zip(parts, offers, strict=True):
-        able = {person.id for person in await list_staff(connection, storefront.scope, service_id=part.service_id)}
-        if part.staff_id is not None and part.staff_id not in able:
-            raise InvalidInput(
-                "staffId",
-                "That person doesn't do {service} at {venue}.",
-                {"service": offer.service.name, "venue": storefront.venue.name},
-            )
-        found |= able if part.staff_id is None else {part.staff_id}
-    return found
-
-
-async def _find_visit(
-    connection: AsyncConnection,
-    storefront: Storefront,
-    parts: Sequence[PartWish],
-    offers: Sequence[OfferRecord],
-    locked: Collection[str],
-    starts_at: datetime,
-    now: datetime,
-    held: list[Unverified],
-) -> list[PartTaken]:
-    """Who does each part from this start on, of those whose time is locked: whoever has least to do that day.
-
-    Whoever has room for a stranger comes before those of whose time strangers hold enough. Raises `SlotTaken`.
-    """
-    venue, minute = storefront.venue, epoch_minute(starts_at)
-    zone, day = venue.time_zone, local_day(starts_at, venue.time_zone)
-    time = await load_visit_time(
-        connection,
-        storefront.scope,
-        [PartAsked.of(offer.service, part.staff_id) for part, offer in zip(parts, offers, strict=True)],
-        first_day=day - timedelta(days=1),
-        last_day=day + timedelta(days=1),
-        first_minute=minute - 2 * 1440,
-        last_minute=minute + 2 * 1440,
-    )
-
-    def busy_minutes(person: StaffTime) -> int:
-        spans = person.busy
-        return sum(
-            end - start for start, end in spans if local_day(datetime.fromtimestamp(start * 60, UTC), zone) == day
-        )
-
-    def last_choice(person: StaffTime, part: PartAsked) -> tuple[bool, int]:
-        return not has_room(storefront, held, person, day, taken_minutes(part.time)), busy_minutes(person)
-
-    able = [each & frozenset(locked) for each in time.able]
-    run = replace(time, able=able).find(minute, zone, venue.policy, now, last_choice)
-    if run is None:
-        raise SlotTaken
-    people = {person.staff.no: person for person in time.people}
-    return [PartTaken(people[found.staff_no], found.start_minute, found.time) for found in run]
 
 
 async def _customer_id(
