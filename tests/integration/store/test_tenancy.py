@@ -27,7 +27,9 @@ from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
+from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource
+from openchair.rules.visit_times import PartAsked
 from openchair.rules.wishes import Wanted
 from openchair.store import (
     activity,
@@ -136,11 +138,11 @@ async def neighbours(salon: Salon) -> Neighbours:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
         await occupancy.take_time(
-            connection, scope, theirs.staff["Mia"][0], taken, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
+            connection, scope, {theirs.staff["Mia"][0]: taken}, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
         )
         held = [(start + 1440, end + 1440) for start, end in taken]
         await occupancy.take_time(
-            connection, scope, theirs.staff["Mia"][0], held, kind=OccupancyKind.HOLD, hold_id="h" * 22
+            connection, scope, {theirs.staff["Mia"][0]: held}, kind=OccupancyKind.HOLD, hold_id="h" * 22
         )
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [_offer_of(theirs.staff["Mia"][1], "h" * 22)])
@@ -200,6 +202,12 @@ async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neigh
     await setup.bring_setup(connection, scope, before, {**before, "staff_service": [does]})
 
 
+async def _visit_time(connection: AsyncConnection, scope: VenueScope, service_id: str) -> Any:
+    range = {name: value for name, value in _RANGE.items() if name != "staff_id"}
+    found = await availability.load_visit_time(connection, scope, [PartAsked(service_id, ServiceTime(60))] * 2, **range)
+    return found.people, found.able
+
+
 async def _who_does(connection: AsyncConnection, scope: VenueScope, service_id: str) -> list[Any]:
     return (await storefront.list_who_does_what(connection, scope)).get(service_id, [])
 
@@ -242,6 +250,7 @@ _RANGE: dict[str, Any] = {
 # What each gives to our scope when it is asked for what is theirs: nothing.
 READS: dict[Any, tuple[Query, Any]] = {
     activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
+    availability.load_visit_time: (lambda c, s, n: _visit_time(c, s, n.service_id), ([], [frozenset(), frozenset()])),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     availability.load_team_time: (_theirs_of_team, []),
     calendar.list_calendar_bookings: (lambda c, s, n: calendar.list_calendar_bookings(c, s, _their_week(n), 10), []),
@@ -435,6 +444,9 @@ ADDITIONS: dict[Any, Query] = {
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
     ),
     earlier.keep_earlier: lambda c, s, n: earlier.keep_earlier(c, s, n.booking, ANY_TIME, n.ours.clock.now()),
+    moves.note_left_time: lambda c, s, n: moves.note_left_time(
+        c, s, n.booking.id, n.booking.stretches, OpeningCause.CANCELLED, n.ours.clock.now()
+    ),
     moves.note_old_time: lambda c, s, n: moves.note_old_time(
         c, s, n.booking, OpeningCause.CANCELLED, n.ours.clock.now()
     ),
@@ -467,7 +479,7 @@ ADDITIONS: dict[Any, Query] = {
         [outbox.NewMessage(MessageKind.REMINDER, Channel.EMAIL, "version:9", n.ours.clock.now())],
     ),
     occupancy.take_time: lambda c, s, n: occupancy.take_time(
-        c, s, n.ours.staff["Mia"][0], [(1, 2)], kind=OccupancyKind.BOOKING, booking_id=n.booking.id
+        c, s, {n.ours.staff["Mia"][0]: [(1, 2)]}, kind=OccupancyKind.BOOKING, booking_id=n.booking.id
     ),
     setup.bring_setup: _bring_our_setup,
 }
