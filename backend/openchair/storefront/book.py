@@ -45,10 +45,11 @@ from openchair.rules.messages import Channel
 from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import VenueRecord
-from openchair.rules.refusals import (, SlotTaken
+from openchair.rules.refusals import (
     InvalidInput,
     NothingToPay,
     PaymentsAway,
+    SlotTaken,
     TermsChanged,
     TooOften,
     TooSoonForEarlierTimes,
