@@ -1,9 +1,9 @@
 /** The desk's labels in Arabic. Written by no native speaker: they want a native reader. */
 
+import { apart } from "./apart";
+import { booking } from "./booking.ar";
+import { day } from "./day.ar";
 import type { Labels } from "./en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -120,7 +120,9 @@ export const labels: Labels = {
     skip: "إلى المحتوى",
     menu: "القائمة",
     hello: (name) => `مرحبًا ${apart(name)}`,
-    lead: "لوحة اليوم ليست في هذا التطبيق بعد. هنا من يحق له ماذا في صالونك.",
+    work: "عمل اليوم",
+    settings: "الإعدادات",
+    more: "المزيد",
     you: (name, role) => `${apart(name)}، ${role}`,
     notFoundTitle: "لا توجد صفحة كهذه",
     notFound: "قد يكون العنوان مكتوبًا خطأ.",
@@ -409,4 +411,6 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
+  booking,
+  day,
 };
