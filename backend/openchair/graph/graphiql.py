@@ -50,7 +50,7 @@ async function* watch(params, headers) {
 // By the text that is sent: the parsed document that comes along may be of the text before it.
 const isWatched = ({ query, operationName }) => {
   const text = query.replace(/#.*/g, "");
-  return operationName ? new RegExp(`subscription\\s+${operationName}\\b`).test(text) : /^\\s*subscription\\b/.test(text);
+  return operationName ? new RegExp(`subscription\\\\s+${operationName}\\\\b`).test(text) : /^\\s*subscription\\b/.test(text);
 };
 const fetcher = (params, options) =>
   isWatched(params) ? watch(params, options?.headers) : ask(params, { headers: options?.headers });
