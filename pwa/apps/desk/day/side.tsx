@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n/labels";
 import { loaded } from "../shell/loaded";
 import { BookingPanel, NewBooking } from "./beside";
@@ -10,6 +11,8 @@ const Quote = loaded<QuoteProps>(() => import("./quote"));
 /** Beside the board: a move's price, what was opened, or what waits for an answer. Nothing covers the day. */
 export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<string, string>; onClose: () => void }) {
   const now = moving.value;
+  // Whoever moves a booking waits for its price alone, not for what shows it.
+  useEffect(() => void import("./quote").catch(() => undefined), []);
   if (now?.isQuoted) return <Quote now={now} plan={plan} onClose={onClose} />;
   if (query.booking !== undefined && BookingPanel)
     return <BookingPanel key={query.booking} id={query.booking} onClose={onClose} />;
