@@ -1,8 +1,7 @@
 import { fireEvent, render, screen, act as settled, waitFor } from "@testing-library/preact";
 import { LocationProvider, Route, Router } from "preact-iso";
 import { beforeEach, expect, it, vi } from "vitest";
-import { DeskArrive, DeskReady, DeskUndo } from "../../../shared/gen/desk/acts";
-import { DeskMove, DeskReschedule } from "../../../shared/gen/desk/move";
+import { BoardArrive, BoardReady, BoardUndo } from "../../../shared/gen/desk/board";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { setClock } from "../shell/clock";
@@ -10,7 +9,6 @@ import { who } from "../shell/who";
 import { said } from "./acts";
 import Day from "./day";
 import { moving } from "./move";
-import "./quote";
 import { at, booking, calendar, MIA, part, THEO } from "./sample";
 
 const asked = vi.hoisted(() => vi.fn());
@@ -22,6 +20,23 @@ vi.mock("../../../shared/graph/live", () => ({
     return () => undefined;
   },
 }));
+
+vi.mock("../booking/panel", () => ({
+  default: ({ id, move, onMoveEnd }: BookingPanelProps) => (
+    <aside>
+      {move ? `${id} to ${move.startsAt} with ${move.staff.name}?` : id}
+      <button type="button" onClick={() => onMoveEnd?.(true)}>
+        Moved
+      </button>
+    </aside>
+  ),
+}));
+
+interface BookingPanelProps {
+  id: string;
+  move?: { startsAt: string; staff: { name: string } };
+  onMoveEnd?: (isMoved: boolean) => void;
+}
 
 const NOW = at("10:50");
 let bookings = [booking("b1", "Emily Tran", [part(MIA, "Cut", ["11:00", "12:00"])])];
@@ -42,16 +57,7 @@ beforeEach(async () => {
   who.value = { operator, venue: { id: "v", name: "Lumen" } } as unknown as NonNullable<typeof who.value>;
   history.replaceState(null, "", "/desk");
   asked.mockReset();
-  asked.mockImplementation(async (document, given) => {
-    if (document === DeskMove) {
-      const quotes = [
-        { askedBy: "VENUE", sentences: ["Emily Tran can say no and get $25 back."], told: "By SMS." },
-        { askedBy: "CUSTOMER", sentences: ["If they cancel after this, $25 stays."], told: "By SMS." },
-      ];
-      const [found] = bookings;
-      const service = { name: "Cut", staff: [MIA, THEO] };
-      return { desk: { booking: { ...found, service, desk: { ...found?.desk, moveQuotes: quotes } } } };
-    }
+  asked.mockImplementation(async (_, given) => {
     if ("input" in given) return answer(given.input);
     return { desk: { now: NOW, calendar: calendar(bookings) } };
   });
@@ -82,7 +88,7 @@ it("shows what is pressed before it is answered, and takes it back with the reas
   answer = () => new Promise<object>((resolve) => (refuse = resolve));
   fireEvent.keyDown(emily(), { key: "a" });
   await waitFor(() => expect(emily().className).toContain("here"));
-  expect(sent(DeskArrive)).toMatchObject([{ bookingId: "b1", expectedVersion: 1 }]);
+  expect(sent(BoardArrive)).toMatchObject([{ bookingId: "b1", expectedVersion: 1 }]);
   refuse({ acted: { __typename: "NotPossibleNow", message: "It is cancelled." } });
   await screen.findByText("It is cancelled.");
   expect(emily().className).not.toContain("here");
@@ -98,8 +104,8 @@ it("sends what is pressed meanwhile after the answer, with the version that it g
   fireEvent.keyDown(emily(), { key: "a" });
   fireEvent.keyDown(emily(), { key: "r" });
   await screen.findByText("Emily Tran is in the chair.");
-  expect(sent(DeskArrive).map(({ expectedVersion }) => expectedVersion)).toEqual([1]);
-  expect(sent(DeskReady).map(({ expectedVersion }) => expectedVersion)).toEqual([2]);
+  expect(sent(BoardArrive).map(({ expectedVersion }) => expectedVersion)).toEqual([1]);
+  expect(sent(BoardReady).map(({ expectedVersion }) => expectedVersion)).toEqual([2]);
   // Ctrl-Z takes the last of it back.
   answer = ({ expectedVersion }) => {
     const back = { ...(bookings[0] as (typeof bookings)[0]), version: expectedVersion + 1, status: "ARRIVED" as const };
@@ -107,35 +113,27 @@ it("sends what is pressed meanwhile after the answer, with the version that it g
   };
   fireEvent.keyDown(emily(), { key: "z", ctrlKey: true });
   await screen.findByText("Taken back: Emily Tran is as before.");
-  expect(sent(DeskUndo)).toMatchObject([{ expectedVersion: 3 }]);
+  expect(sent(BoardUndo)).toMatchObject([{ expectedVersion: 3 }]);
 });
 
-it("moves by the keys alone, asks who asked, and does nothing until that is chosen", async () => {
+it("moves by the keys alone, and asks beside the board before anything is sent", async () => {
   emily().focus();
   for (const key of ["m", "ArrowRight", "ArrowDown", "ArrowDown"]) fireEvent.keyDown(emily(), { key });
   await screen.findByText("11:30 am with Theo, taken: Break");
   fireEvent.keyDown(emily(), { key: "PageUp" });
   await screen.findByText("10:30 am with Theo, free");
   fireEvent.keyDown(emily(), { key: "Enter" });
-  await screen.findByRole("heading", { name: "Move Emily Tran" });
-  const [choose] = await screen.findAllByRole("button", { name: "Choose who asked" });
-  expect(screen.getAllByRole("radio").map((each) => (each as HTMLInputElement).checked)).toEqual([false, false]);
-  fireEvent.click(choose as Element);
-  expect(sent(DeskReschedule)).toEqual([]);
-  await screen.findByText("Choose who asked", { selector: "p" });
-  fireEvent.click(screen.getByRole("radio", { name: /We did/ }));
-  await screen.findByText("Emily Tran can say no and get $25 back.");
-  answer = () => {
-    const moved = booking("b1", "Emily Tran", [part(THEO, "Cut", ["10:30", "11:30"])], { version: 2 });
-    bookings = [moved];
-    return { moved: { __typename: "BookingUpdated", booking: { ...moved, undo: { until: at("23:59") } } } };
-  };
-  fireEvent.click(screen.getByRole("button", { name: "Move to 10:30 am with Theo" }));
+  await screen.findByText(`b1 to ${at("10:30")} with Theo?`);
+  expect(emily().className).toContain("leaving");
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
+  bookings = [booking("b1", "Emily Tran", [part(THEO, "Cut", ["10:30", "11:30"])], { version: 2 })];
+  fireEvent.click(screen.getByRole("button", { name: "Moved" }));
   await screen.findByText("Emily Tran is moved to Saturday 5 December, 10:30 am with Theo.");
-  expect(sent(DeskReschedule)).toMatchObject([
-    { bookingId: "b1", startsAt: at("10:30"), staffId: "theo", askedBy: "VENUE", expectedVersion: 1 },
-  ]);
   await screen.findByRole("button", { name: /^Theo, .* 10:30 am to 11:30 am, Cut, Emily Tran/ });
+  // It can be taken back from here, with the version it has now.
+  answer = () => ({ acted: { __typename: "BookingUpdated", booking: bookings[0] as object } });
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]));
 });
 
 it("puts a booking back with Escape, and sends nothing", async () => {
@@ -145,7 +143,7 @@ it("puts a booking back with Escape, and sends nothing", async () => {
   fireEvent.keyDown(emily(), { key: "Escape" });
   await screen.findByText("It stays where it was.");
   expect(document.querySelector(".carried")).toBeNull();
-  expect(sent(DeskReschedule)).toEqual([]);
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
 });
 
 it("asks again when the stream says that something was changed, and shows it", async () => {

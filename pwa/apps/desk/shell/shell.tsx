@@ -86,6 +86,7 @@ export function Shell({ given }: { given: SignedIn }) {
             : []}
           <Route path="/desk/more" component={Home} />
           <Route path="/desk/venues" component={Venues} />
+          <Route path="/desk/bookings/:id" component={BookingPage} />
           {SCREENS.map((screen) => (
             <Route key={screen.path} path={screen.path} component={guarded(screen)} />
           ))}
@@ -99,6 +100,7 @@ export function Shell({ given }: { given: SignedIn }) {
 
 const Week = loaded(() => import("../day/week"));
 const Home = loaded(() => import("./home"));
+const BookingPage = loaded(() => import("../booking/page"));
 const Venues = loaded(() => import("./venues"));
 const screens = new Map<string, ComponentType>();
 
