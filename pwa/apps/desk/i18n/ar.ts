@@ -411,6 +411,6 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
-  day,
   booking,
+  day,
 };

@@ -423,8 +423,8 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
-  day,
   booking,
+  day,
 };
 
 export type Labels = typeof labels;

@@ -98,9 +98,9 @@ export function Shell({ given }: { given: SignedIn }) {
   );
 }
 
+const BookingPage = loaded(() => import("../booking/page"));
 const Week = loaded(() => import("../day/week"));
 const Home = loaded(() => import("./home"));
-const BookingPage = loaded(() => import("../booking/page"));
 const Venues = loaded(() => import("./venues"));
 const screens = new Map<string, ComponentType>();
 
