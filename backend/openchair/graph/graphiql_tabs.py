@@ -54,7 +54,7 @@ subscription DesksChanges {
   deskChanged { cursor isReset changes { kind id version } ended }
 }
 """
-_STOREFRONT: Final = """# What a visitor asks first, without a credential. With a service's id, `service(id:)` has its `openSlots`.
+_STOREFRONT: Final = """# What a visitor asks first, without a credential. `openSlots(parts:)` has the times for what they choose.
 query Storefront($slug: String) {
   venue(slug: $slug) {
     name
