@@ -19,6 +19,12 @@ async def _their_customers(connection: AsyncConnection, scope: VenueScope, neigh
     return [each for each in found or () if each.id in ("k" * 22, neighbours.booking.customer.id)]
 
 
+async def _theirs_with_phone(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    theirs = neighbours.booking.customer
+    found = await customer_search.list_with_phone(connection, scope, EVERYONE, theirs.phone or "", 9)
+    return [each for each in found if each.id == theirs.id]
+
+
 READS: dict[Any, tuple[Any, Any]] = {
     merging.lock_cards: (lambda c, s, n: merging.lock_cards(c, s, [n.booking.customer.id]), (0, False)),
     merging.are_offered_the_same: (
@@ -30,6 +36,7 @@ READS: dict[Any, tuple[Any, Any]] = {
         [],
     ),
     customer_search.list_customers: (_their_customers, []),
+    customer_search.list_with_phone: (_theirs_with_phone, []),
     customer_search.count_visits: (
         lambda c, s, n: customer_search.count_visits(c, s, EVERYONE, [n.booking.customer.id], n.ours.clock.now()),
         {},

@@ -159,7 +159,6 @@ READS: dict[Any, tuple[Query, Any]] = {
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
-    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, EVERYONE, 10), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
     people.find_service_with_rule: (lambda c, s, n: people.find_service_with_rule(c, s, n.service_id), None),
     people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),
