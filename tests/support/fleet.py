@@ -111,8 +111,7 @@ class Fleet:
             self.credential = await self.salon.issues_credential()
         address = f"person{number}@example.com"
         input = {
-            "serviceId": self.salon.services["Cut"][0],
-            "staffId": self.salon.staff["Mia"][1],
+            "parts": [{"serviceId": self.salon.services["Cut"][0], "staffId": self.salon.staff["Mia"][1]}],
             "startsAt": self.salon.day(3 + number // 12, 8 + number % 12).isoformat(),
             "customer": {"name": f"Person {number}", "email": address, "phone": f"+6149157{number:04}"},
             "idempotencyKey": f"book-{number}",

@@ -71,9 +71,10 @@ async def refuse_while_disputed(change: Change, booking: BookingRecord, *, refun
 async def refuse_unless_able(
     connection: AsyncConnection, scope: VenueScope, staff: StaffRecord, booking: BookingRecord
 ) -> None:
-    """Raise `InvalidInput` unless this staff member does the booking's service."""
-    able = await list_staff(connection, scope, service_id=booking.service.id)
-    if staff.id not in {person.id for person in able}:
-        raise InvalidInput(
-            "staffId", "{staff} doesn't do {service}.", {"staff": staff.name, "service": booking.service.name}
-        )
+    """Raise `InvalidInput` unless this staff member does all that who comes first does in the booking."""
+    for service in booking.of_first:
+        able = await list_staff(connection, scope, service_id=service.id)
+        if staff.id not in {person.id for person in able}:
+            raise InvalidInput(
+                "staffId", "{staff} doesn't do {service}.", {"staff": staff.name, "service": service.name}
+            )

@@ -134,7 +134,7 @@ async def _offer(locked: LockedOpening, booking: BookingRecord, reader: DeskRead
     await locked.read_time()
     told = await find_told(change.connection, change.scope, locked.opening.id, [booking.customer.id])
     candidate = await candidate_by_hand(locked, booking, told.get(booking.customer.id, NOTHING))
-    verdict = locked.judged(candidate.waiting, booking.time, by_hand=True)
+    verdict = locked.judged(candidate.waiting, booking.whole_time or booking.time, by_hand=True)
     if verdict.start_minute is None or verdict.held_until is None:
         assert verdict.why_not is not None, "a no has a reason"
         raise InvalidInput("bookingId", why_not_sentence(verdict.why_not, booking.customer.name, reader))

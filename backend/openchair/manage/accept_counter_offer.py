@@ -82,8 +82,12 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
     async def rule(change: Change, offered: _Offered) -> Moved:
         booking, offer = offered.booking, offered.offer
         # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if it were taken now.
-        wanted = (booking.staff.id, offer.staff.id)
-        if offer.staff.id not in await lock_staff(change.connection, change.scope, wanted, offered_for=booking.id):
+        wanted = {*booking.staff_ids, offer.staff.id}
+        moved, locked = (
+            booking.at(offer.starts_at, offer.staff),
+            await lock_staff(change.connection, change.scope, wanted, offered_for=booking.id),
+        )
+        if not locked.keys() >= set(moved.staff_ids):
             # They don't work here any more.
             raise OfferNotOpen(
                 OfferStatus.WITHDRAWN,

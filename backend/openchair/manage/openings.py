@@ -102,7 +102,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         connection, scope, now = change.connection, change.scope, change.now
         if offer.starts_at >= booking.starts_at:
             raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
-        locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id), offered_for=booking.id)
+        locked = await lock_staff(connection, scope, {*booking.staff_ids, offer.staff.id}, offered_for=booking.id)
         if offer.staff.id not in locked:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED)
         staff = locked[offer.staff.id]
@@ -110,7 +110,8 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         await free_held_time(connection, scope, offer.hold_id)
         agreed, depth = agreed_columns(booking, MoveWay.OFFERED, now), opening.depth + 1
         try:
-            await move_booking(change, booking, staff, offer.starts_at, agreed=agreed, depth=depth, may_be_undone=False)
+            moved = booking.at(offer.starts_at, staff)
+            await move_booking(change, booking, moved, agreed=agreed, depth=depth, may_be_undone=False)
         except TimeTaken:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
         await _settle(change, offered)
@@ -218,7 +219,7 @@ async def _settle(change: Change, offered: _Offered) -> None:
         OpeningOfferStatus.ACCEPTED,
         now,
         # Further down a chain nothing is won that was not won at its beginning.
-        won_minutes=booking.time.duration_minutes if rescued else 0,
+        won_minutes=booking.minutes if rescued else 0,
         won_minor=booking.price_minor if rescued else 0,
     )
     rivals = [each.id for each in await list_offers_of_openings(connection, scope, [opening.id])]

@@ -65,11 +65,12 @@ def _candidate(
             staff_id=booking.staff.id,
             slots=asked.slots,
             since=asked.since,
-            served=any(service.id == booking.service.id for service in locked.services),
+            served=booking.whole_time is not None
+            and {part.service.id for part in booking.parts} <= {service.id for service in locked.services},
             left_it=booking.id == locked.opening.left_by,
             reachable=bool(working_ways_to(locked.change.runtime, booking.customer)),
             stopped=booking.customer.earlier_stopped_at is not None,
-            minutes=booking.time.duration_minutes,
+            minutes=booking.minutes,
             booked=tuple(
                 (epoch_minute(start), epoch_minute(end))
                 for id, start, end in times.get(booking.customer.id, ())

@@ -30,7 +30,7 @@ class Choice:
         """Judge the next candidate: chosen, or considered with the reason."""
         id = candidate.booking.id
         self.seen.add(id)
-        verdict = locked.judged(candidate.waiting, candidate.booking.time)
+        verdict = locked.judged(candidate.waiting, candidate.booking.whole_time or candidate.booking.time)
         why = verdict.why_not
         if verdict.start_minute is not None and verdict.held_until is not None:
             if len(self.chosen) < wave and not self._has(candidate):

@@ -35,15 +35,14 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
     """
     change = locked.change
     ids = [new_id() for _ in chosen]
-    spans = merged(span for each in chosen for span in busy_spans(each.start_minute, each.candidate.booking.time))
-    await take_time(
-        change.connection,
-        change.scope,
-        locked.opening.staff.no,
-        spans,
-        kind=OccupancyKind.HOLD,
-        hold_id=ids[0],
+    spans = merged(
+        span
+        for each in chosen
+        if (whole := each.candidate.booking.whole_time) is not None
+        for span in busy_spans(each.start_minute, whole)
     )
+    taken = {locked.opening.staff.no: spans}
+    await take_time(change.connection, change.scope, taken, kind=OccupancyKind.HOLD, hold_id=ids[0])
     notifier = change.notifier
     for offer_id, each in zip(ids, chosen, strict=True):
         booking, starts_at = each.candidate.booking, datetime.fromtimestamp(each.start_minute * 60, UTC)

@@ -26,7 +26,9 @@ from openchair.rules.people import Identity
 from openchair.rules.records.booking import BookingRecord, NewPart, PartPlace
 from openchair.rules.refusals import KeyReused
 from openchair.rules.scope import EVERYONE, VenueScope
+from openchair.rules.slots import ServiceTime
 from openchair.rules.status import BookingSource
+from openchair.rules.visit_times import PartAsked
 from openchair.store import (
     activity,
     allowance,
@@ -81,6 +83,12 @@ async def _bring_our_setup(connection: AsyncConnection, scope: VenueScope, neigh
     await setup.bring_setup(connection, scope, before, {**before, "staff_service": [does]})
 
 
+async def _visit_time(connection: AsyncConnection, scope: VenueScope, service_id: str) -> Any:
+    range = {name: value for name, value in _RANGE.items() if name != "staff_id"}
+    found = await availability.load_visit_time(connection, scope, [PartAsked(service_id, ServiceTime(60))] * 2, **range)
+    return found.people, found.able
+
+
 async def _who_does(connection: AsyncConnection, scope: VenueScope, service_id: str) -> list[Any]:
     return (await storefront.list_who_does_what(connection, scope)).get(service_id, [])
 
@@ -113,6 +121,7 @@ _RANGE: dict[str, Any] = {
 # What each gives to our scope when it is asked for what is theirs: nothing.
 READS: dict[Any, tuple[Query, Any]] = {
     activity.list_activity: (lambda c, s, n: activity.list_activity(c, s, EVERYONE, 10, booking_id=n.booking.id), []),
+    availability.load_visit_time: (lambda c, s, n: _visit_time(c, s, n.service_id), ([], [frozenset(), frozenset()])),
     availability.load_staff_time: (lambda c, s, n: availability.load_staff_time(c, s, n.service_id, **_RANGE), []),
     availability.load_team_time: (_theirs_of_team, []),
     calendar.list_calendar_bookings: (lambda c, s, n: calendar.list_calendar_bookings(c, s, _their_week(n), 10), []),
@@ -230,6 +239,9 @@ ADDITIONS: dict[Any, Query] = {
     blocked.insert_blocked_time: lambda c, s, n: blocked.insert_blocked_time(
         c, s, {"id": "c" * 22, "staff_id": n.staff_id, "starts_at": day(4), "ends_at": day(5), "kind": "lunch"}
     ),
+    moves.note_left_time: lambda c, s, n: moves.note_left_time(
+        c, s, n.booking.id, n.booking.stretches, OpeningCause.CANCELLED, n.ours.clock.now()
+    ),
     moves.note_old_time: lambda c, s, n: moves.note_old_time(
         c, s, n.booking, OpeningCause.CANCELLED, n.ours.clock.now()
     ),
@@ -253,7 +265,7 @@ ADDITIONS: dict[Any, Query] = {
         [outbox.NewMessage(MessageKind.REMINDER, Channel.EMAIL, "version:9", n.ours.clock.now())],
     ),
     occupancy.take_time: lambda c, s, n: occupancy.take_time(
-        c, s, n.ours.staff["Mia"][0], [(1, 2)], kind=OccupancyKind.BOOKING, booking_id=n.booking.id
+        c, s, {n.ours.staff["Mia"][0]: [(1, 2)]}, kind=OccupancyKind.BOOKING, booking_id=n.booking.id
     ),
     setup.bring_setup: _bring_our_setup,
     **openings_next_door.ADDITIONS,

@@ -90,11 +90,11 @@ async def neighbours(salon: Salon) -> Neighbours:
         scope = theirs.scope
         taken = [(int(day(3, 12).timestamp()) // 60, int(day(3, 13).timestamp()) // 60)]
         await occupancy.take_time(
-            connection, scope, theirs.staff["Mia"][0], taken, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
+            connection, scope, {theirs.staff["Mia"][0]: taken}, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
         )
         held = [(start + 1440, end + 1440) for start, end in taken]
         await occupancy.take_time(
-            connection, scope, theirs.staff["Mia"][0], held, kind=OccupancyKind.HOLD, hold_id="h" * 22
+            connection, scope, {theirs.staff["Mia"][0]: held}, kind=OccupancyKind.HOLD, hold_id="h" * 22
         )
         held_money = await bring_money(connection, scope, booking, now)
         await offers.insert_offers(connection, scope, booking.id, now, [offer_of(theirs.staff["Mia"][1], "h" * 22)])
