@@ -16,11 +16,11 @@ from tests.graph.engine.parlour import URL, asking, parlour
 from tests.support.clock import TestClock
 
 
-async def test_every_file_the_page_names_is_served_from_here() -> None:
+async def test_every_file_the_page_names_is_served_from_here(clock: TestClock) -> None:
     page = bytes(graphiql_page().body).decode()
     named = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(named) == 9
-    transport = httpx.ASGITransport(app=Starlette(routes=graphiql_routes(TestClock())))
+    transport = httpx.ASGITransport(app=Starlette(routes=graphiql_routes(clock)))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         for address in named:
             if address != "data:,":
@@ -48,7 +48,7 @@ async def test_only_a_browser_is_shown_the_page_and_only_where_it_is_on() -> Non
         assert (await client.get(URL, headers=html)).status_code == 405
 
 
-def test_missing_files_are_told_at_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_files_are_told_at_the_start(clock: TestClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(graphiql, "_PACKAGES", tmp_path)
     with pytest.raises(FileNotFoundError, match="make setup"):
-        graphiql_routes(TestClock())
+        graphiql_routes(clock)

@@ -11,7 +11,7 @@ import openchair
 BACKEND = Path(openchair.__file__).parent
 # What the room may ask of the store under a visitor's scope. None of it gives a customer, someone else's booking, or money.
 ASKED = {
-    "availability.load_staff_time",
+    "availability.load_visit_time",
     "availability.load_team_time",
     "occupancy.lock_staff",
     "people.list_staff",
@@ -124,6 +124,7 @@ def test_no_one_else_takes_a_storefront() -> None:
         "storefront/book.py",
         "storefront/confirm.py",
         "storefront/correct_contact.py",
+        "storefront/find_visit.py",
         "storefront/let_go.py",
         "storefront/open_slots.py",
         "storefront/room.py",
