@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from openchair.core.folding import search_words
 from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
 from openchair.rules.activity import Activity, Cancelled, Missed, Moved, OffersSent, Place, Plain
@@ -150,6 +151,9 @@ class VenueRows:
         }
         self._names[str(row["id"])] = person.name
         self.tables["customer"].append(row)
+        found_by = {"venue_id": self.id_of_venue, "customer_id": row["id"]}
+        words = sorted(search_words(person.name, person.email, person.phone))
+        self.tables["customer_word"] += [{**found_by, "word": word} for word in words]
         return row
 
     def time_of(self, service: str) -> ServiceTime:
@@ -230,6 +234,31 @@ class VenueRows:
                 raise ValueError(f"{staff_name} is not free for {service_name} at {starts_at}")
             self.take(person["no"], spans, kind="booking", booking_id=row["id"])
         return row
+
+    def follow(self, booking: Row, service_name: str, staff_name: str) -> None:
+        """Have a second part follow at once in a visit, of a service that asks no deposit, by somebody who is free then."""
+        service, person, usual = self.services[service_name], self.staff[staff_name], self.time_of(service_name)
+        assert service["_rule"] is None, "its deposit would have to be asked, too"
+        starts_at = booking["ends_at"]
+        self.take(person["no"], busy_spans(epoch_minute(starts_at), usual), kind="booking", booking_id=booking["id"])
+        first = self._parts[booking["id"]]
+        self.tables["booking_part"].append(
+            {
+                **first,
+                "position": 2,
+                "service_id": service["id"],
+                "staff_id": person["id"],
+                "after_minutes": first["duration_minutes"],
+                "duration_minutes": usual.duration_minutes,
+                "gap_start_minutes": usual.gap_start_minutes,
+                "gap_minutes": usual.gap_minutes,
+                "buffer_minutes": usual.buffer_minutes,
+                "price_minor": service["price_minor"],
+                "terms": None,
+                "deposit_minor": 0,
+            }
+        )
+        booking["ends_at"] = starts_at + timedelta(minutes=usual.duration_minutes)
 
     def day_of(self, instant: datetime) -> int:
         """How many days from today, in the venue's zone."""

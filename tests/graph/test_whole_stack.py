@@ -202,8 +202,7 @@ async def test_the_desk_works_a_booking_through_the_graph(salon: Salon, web: Web
 
     staff, service = salon.staff["Mia"][1], salon.services["Cut"][0]
     new = {
-        "serviceId": service,
-        "staffId": staff,
+        "parts": [{"serviceId": service, "staffId": staff}],
         "startsAt": "2026-11-28T09:00:00+11:00",
         "customer": {"name": "Bo", "phone": "0491 570 156"},
         "pending": True,
@@ -291,8 +290,12 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "chargeFee": False,
             "days": 31,
             "deposit": "FOLLOW_RULE",
+            "first": 20,
             "from": "2026-12-01",
+            "to": "2026-12-02",
             "id": "1" * 22,
+            "number": "0491 570 156",
+            "otherId": "2" * 22,
             "openingOfferId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",

@@ -19,6 +19,7 @@ import httpx
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.rules.parts import PartWish
 from openchair.store import tables
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.post import sending_settings
@@ -113,7 +114,7 @@ class Fleet:
         for _ in range(count):
             number, starts_at, customer = self._next()
             service, staff = salon.services["Cut"][0], salon.staff["Mia"][1]
-            new = NewBooking(service, staff, starts_at, customer, notes=None, pending=False)
+            new = NewBooking([PartWish(service, staff)], starts_at, customer, notes=None, pending=False)
             await book_as_operator(salon.runtime, operator, new, f"book-{number}")
             addresses.append(str(customer.email))
         return addresses
@@ -131,8 +132,7 @@ class Fleet:
         if not self.credential:
             self.credential = await self.salon.issues_credential()
         input = {
-            "serviceId": self.salon.services["Cut"][0],
-            "staffId": self.salon.staff["Mia"][1],
+            "parts": [{"serviceId": self.salon.services["Cut"][0], "staffId": self.salon.staff["Mia"][1]}],
             "startsAt": starts_at.isoformat(),
             "customer": {"name": customer.name, "email": customer.email, "phone": customer.phone},
             "idempotencyKey": f"book-{number}",
