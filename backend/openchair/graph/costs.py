@@ -33,6 +33,8 @@ FIELD_COST: Final = {
     "BookingActions.manageCard": 30,
     "PaymentDue.withCredit": 30,
     "SavedCard.removable": 60,
+    "BookingDesk.noShowQuote": 30,
+    "BookingDesk.moveQuote": 30,
     "BookingDesk.activity": 40,
     "BookingDesk.messages": 40,
     "BookingDesk.refunds": 30,
@@ -122,6 +124,7 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "BookingPart.occupied": 2,
     "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,
