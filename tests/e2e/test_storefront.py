@@ -147,9 +147,10 @@ def test_without_a_deposit_it_is_booked_from_the_keyboard_alone(till: Checkout, 
 def test_of_two_people_who_want_one_time_one_has_it_and_the_other_is_given_the_next(
     till: Checkout, browser: Browser, page: Page
 ) -> None:
-    cut = till.salons["AUD"].services["Cut"][0]
+    salon = till.salons["AUD"]
+    cut, mia = salon.services["Cut"][0], salon.staff["Mia"][1]
     other = browser.new_context(**PHONE, timezone_id="Australia/Sydney").new_page()
-    page.goto(f"{_host(till)}/book/{cut}/time")
+    page.goto(f"{_host(till)}/book/{cut}/time?staff={mia}")
     page.locator(".slots label:visible").first.click()
     page.get_by_role("button", name=re.compile("^Take ")).click()
     other.goto(page.url)

@@ -6,7 +6,7 @@ from alembic import op
 from openchair.store.columns import Instant
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
