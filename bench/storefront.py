@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import math
 import os
 import re
 import tempfile
@@ -42,6 +43,7 @@ MOST_WAIT: Final = 0.250
 SALONS: Final = 4
 _FIELD = re.compile(r'name="(key|shown)" value="([^"]*)"')
 _SECRET = re.compile(r'data-secret="([^"]+)"')
+_WRONG = re.compile(r'class="(?:wrong|note warn)"[^>]*>([^<]+)')
 _TERMS: Final = {"tiers": [{"from_hours": 48, "outcome": "full_refund"}, {"from_hours": 0, "outcome": "forfeit"}]}
 
 
@@ -52,12 +54,12 @@ class Evening:
     waits: dict[str, list[float]] = field(default_factory=lambda: {"looking": [], "booking": [], "manage": []})
     ended: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
-    """Of each kind, how many went away without an answer, or with another than was due."""
+    """How many went away without an answer, or with another than was due, by their kind and why."""
 
     def p99(self, kind: str) -> float:
-        """The 99th percentile of its waits, in seconds."""
+        """The 99th percentile of its waits, in seconds; endless where nobody was answered."""
         found = sorted(self.waits[kind])
-        return found[min(len(found) - 1, int(len(found) * 0.99))]
+        return found[min(len(found) - 1, int(len(found) * 0.99))] if found else math.inf
 
 
 class Visitor:
@@ -92,7 +94,7 @@ class Visitor:
         """A page that is there. Raises RuntimeError for any other."""
         status, _, text = await self.asks("GET", path)
         if status != 200:
-            raise RuntimeError(f"{path} answered {status}")
+            raise RuntimeError(f"answered {status}")
         return text
 
     def leaves(self) -> None:
@@ -187,8 +189,10 @@ async def _each(
     async def one(number: int) -> None:
         try:
             await make(number)
-        except (OSError, EOFError, RuntimeError):
-            lost[kind] += 1
+        except (OSError, EOFError) as ended:
+            lost[f"{kind} ({type(ended).__name__})"] += 1
+        except RuntimeError as answered:
+            lost[f"{kind} ({answered})"] += 1
 
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -213,8 +217,7 @@ async def _books(visitor: Visitor, salon: Salon, person: int, day: int, number: 
     if status == 409:
         return "was taken"
     if status != 303:
-        print("DEBUG", number, person, day, re.findall(r'class="(?:wrong|note warn)"[^>]*>([^<]*)', text))
-        return f"answered {status}"
+        return f"answered {status}: {' '.join(unescape(each) for each in _WRONG.findall(text))}"
     text = await visitor.looks(to)
     secret = _SECRET.search(text)
     if secret is None:
@@ -222,11 +225,7 @@ async def _books(visitor: Visitor, salon: Salon, person: int, day: int, number: 
     intent = unescape(secret[1]).partition("_secret_")[0]
     card = {"payment_method": "pm_card_visa", "return_url": "https://x.example"}
     await asyncio.to_thread(client.v1.payment_intents.confirm, intent, card)  # type: ignore[arg-type]
-    return (
-        "paid and booked"
-        if "deposit paid" in (said := await visitor.looks("/book/yours")) or "Paid" in said
-        else "not booked"
-    )
+    return "paid and booked" if "Paid" in await visitor.looks("/book/yours") else "paid and not booked"
 
 
 def _address(number: int) -> str:
