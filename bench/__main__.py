@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 
-from bench import attack, dispatch, hostile, link_timing, requests, slots_engine, waitlist, wall
+from bench import attack, dispatch, hostile, link_timing, requests, slots_engine, storefront, waitlist, wall
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
     link_timing.report(times=120)
     hostile.report()
     attack.report()
+    storefront.report()
     waitlist.report()
     wall.report(rounds=15)
     dispatch.report(seconds=30)

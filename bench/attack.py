@@ -76,7 +76,7 @@ def report(*, rounds: int = 3, seconds: float = 4.0) -> None:
         try:
             url = postgres.empty_database()
             salon = Salon(fill(url, 2_000, utc_now(), runtime_url=postgres.product_url(url)))
-            with serving(postgres.product_url(url), _environment(stripe)) as product:
+            with serving(postgres.product_url(url), stripe_environment(stripe)) as product:
                 for attack in attacks(salon):
                     print(_line(measure(product, salon, attack, rounds=rounds, seconds=seconds)), flush=True)
         finally:
@@ -109,7 +109,7 @@ def _line(found: Found) -> str:
     )
 
 
-def _environment(stripe: StandIn) -> dict[str, str]:
+def stripe_environment(stripe: StandIn) -> dict[str, str]:
     return {
         "OPENCHAIR_SMTP_URL": "smtp://localhost:1",
         "OPENCHAIR_MAIL_FROM": "bookings@openchair.example",

@@ -59,16 +59,18 @@ def said(asked: Asked) -> bytes:
 
 async def answered(reader: asyncio.StreamReader) -> str:
     """What kind of answer comes: the member of a mutation's result, an error's code, or the status."""
-    head, content = await _read(reader)
+    head, content = await read(reader)
+    head = head.lower()
     if head.startswith("http/1.1 200") and "content-encoding: gzip" in head:
         content = gzip.decompress(content)
     found = _MEMBER.search(content) if head.startswith("http/1.1 200") else None
     return found[1].decode() if found else head[9:12]
 
 
-async def _read(reader: asyncio.StreamReader) -> tuple[str, bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    length = next(line for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
+async def read(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    """The head of an answer, and its body as it came."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     return head.decode(), await reader.readexactly(int(length.partition(b":")[2]))
 
 
@@ -84,8 +86,8 @@ class Line:
 
     async def ask(self) -> None:
         self._writer.write(self._said)
-        head, content = await _read(self._reader)
-        if not head.startswith("http/1.1 200") or b'{"errors"' in content[:9]:
+        head, content = await read(self._reader)
+        if not head.lower().startswith("http/1.1 200") or b'{"errors"' in content[:9]:
             raise RuntimeError(f"answered {head[:60]!r}: {gzip.decompress(content)[:200]!r}")
 
     def close(self) -> None:

@@ -149,7 +149,7 @@ def _running(command: list[str], environment: dict[str, str], port: int) -> Iter
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -6,11 +6,12 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.axe import violations_at_both_sizes
+from tests.support.browser import PHONE
 from tests.support.card_form import ALWAYS_WANTS_3D_SECURE, DECLINED, VISA, bank_of, form_of, type_card
 from tests.support.checkout import Checkout
 from tests.support.demo import Demo
@@ -141,3 +142,69 @@ def test_without_a_deposit_it_is_booked_from_the_keyboard_alone(till: Checkout, 
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("Booked|Type the code"))).to_be_visible()
+
+
+def test_of_two_people_who_want_one_time_one_has_it_and_the_other_is_given_the_next(
+    till: Checkout, browser: Browser, page: Page
+) -> None:
+    salon = till.salons["AUD"]
+    cut, mia = salon.services["Cut"][0], salon.staff["Mia"][1]
+    other = browser.new_context(**PHONE, timezone_id="Australia/Sydney").new_page()
+    page.goto(f"{_host(till)}/book/{cut}/time?staff={mia}")
+    page.locator(".slots label:visible").first.click()
+    page.get_by_role("button", name=re.compile("^Take ")).click()
+    other.goto(page.url)
+    for each, name in ((page, "First Come"), (other, "Second Best")):
+        each.get_by_label("Your name").fill(name)
+        each.get_by_label("Email").fill(f"{name.lower().replace(' ', '.')}@example.com")
+        each.get_by_label("Anything we should know?").fill(f"I am {name}")
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_role("heading", name=re.compile("Booked|Type the code"))).to_be_visible()
+    other.get_by_role("button", name="Book this time").click()
+    expect(other.get_by_role("alert").filter(has_text="Someone just took")).to_be_visible()
+    expect(other.get_by_label("Anything we should know?")).to_have_value("I am Second Best")
+    other.locator(".rows label").first.click()
+    other.get_by_role("button", name="Book this time").click()
+    expect(other.get_by_role("heading", name=re.compile("Booked|Type the code"))).to_be_visible()
+
+
+def test_with_text_twice_as_large_nothing_of_any_step_is_wider_than_the_screen(till: Checkout, page: Page) -> None:
+    cut = till.salons["AUD"].services["Cut"][0]
+    paths = ["/", f"/book/{cut}", f"/book/{cut}/time", f"/book/{cut}/time?month=1"]
+    page.goto(f"{_host(till)}{paths[2]}")
+    page.locator(".slots label:visible").first.click()
+    page.get_by_role("button", name=re.compile("^Take ")).click()
+    page.get_by_label("Your name").wait_for()
+    too_wide = []
+    for address in (page.url, *(f"{_host(till)}{path}" for path in paths)):
+        page.goto(address)
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            for size in ("100%", "200%"):
+                wide = page.evaluate(
+                    "size => { document.documentElement.style.fontSize = size;"
+                    "return document.documentElement.scrollWidth - innerWidth }",
+                    size,
+                )
+                too_wide += [(address, width, size, wide)] if wide > 0 else []
+    assert too_wide == []
+
+
+def test_at_20_kilobytes_a_second_it_is_booked_and_the_first_screen_comes_with_the_page(
+    till: Checkout, context: BrowserContext, page: Page
+) -> None:
+    cut = till.salons["AUD"].services["Cut"][0]
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 20_000, "uploadThroughput": 20_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    context.set_default_timeout(30_000)
+    page.goto(f"{_host(till)}/book/{cut}/time", wait_until="commit")
+    expect(page.locator(".slots label:visible").first).to_be_visible()
+    # Before its script has come, a press already counts.
+    page.locator(".slots label:visible").last.click()
+    page.locator(".foot button").click()
+    page.get_by_label("Your name").fill("Slow Line")
+    page.get_by_label("Email").fill("slow.line@example.com")
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_role("heading", name=re.compile("Booked|Type the code"))).to_be_visible(timeout=30_000)

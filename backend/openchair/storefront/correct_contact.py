@@ -8,7 +8,7 @@ from typing import Final
 
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.client import Client
-from openchair.access.storefront import Storefront
+from openchair.access.storefront import OWNER, Storefront
 from openchair.changes.booking import make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
@@ -21,7 +21,8 @@ from openchair.rules.activity import ContactCorrected
 from openchair.rules.contact import CORRECTED_WITHIN, can_correct_contact
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotFound
-from openchair.storefront.book import refuse_too_often, refuse_unreachable
+from openchair.store.idempotency import find_answer, keep_answer
+from openchair.storefront.book import contact_mark, refuse_too_often, refuse_unreachable
 from openchair.storefront.yours import find_made
 
 CORRECTIONS: Final = budgets(
@@ -45,7 +46,7 @@ async def correct_contact(
     The links that went out end, the confirmation goes out anew, and what was reached before hears that contact was changed.
     Raises `NotFound`, `InvalidInput`, `TooOften`, `KeyReused`.
     """
-    venue = storefront.venue
+    venue, scope = storefront.venue, storefront.scope
     made = await find_made(runtime, storefront, key)
     if made is None:
         raise NotFound("booking")
@@ -58,7 +59,10 @@ async def correct_contact(
     await spend(runtime, CORRECTIONS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
 
     async def rule(change: Change, booking: BookingRecord) -> ContactCorrected | None:
-        if not can_correct_contact(booking, change.now):
+        answer = await find_answer(change.connection, scope, OWNER, key)
+        # What the venue has written since isn't for a visitor to change, nor to read.
+        is_as_typed = answer is not None and answer.get("contact") == contact_mark(booking)
+        if not is_as_typed or not can_correct_contact(booking, change.now):
             raise InvalidInput(
                 "booking",
                 "It can be corrected here once, within {minutes} minutes of booking, and not after the link was used. "
@@ -72,6 +76,8 @@ async def correct_contact(
         if not booking.deposit_paid_minor:
             await refuse_too_often(change.connection, storefront, _new_of(booking, right), change.now)
         after = await readdress_booking(change, booking, right)
+        mark = contact_mark(await change.read(booking.id))
+        await keep_answer(change.connection, scope, OWNER, key, {**(answer or {}), "contact": mark})
         changed = tuple(field for field in ("email", "phone") if getattr(before, field) != getattr(after, field))
         return ContactCorrected(
             before.id,

@@ -120,6 +120,9 @@ export const labels: Labels = {
     bands: ["صباحًا", "بعد الظهر", "مساءً"],
     earlierWeek: "الأسبوع السابق",
     laterWeek: "الأسبوع التالي",
+    chooseWeek: "اختيار أسبوع آخر",
+    earlierMonth: "الشهر السابق",
+    laterMonth: "الشهر التالي",
     freeTimes: (times) =>
       times ? counted(times, "موعد متاح واحد", "موعدان متاحان", "مواعيد متاحة", "موعدًا متاحًا") : "لا مواعيد متاحة",
     notLoaded: "لم يُحمَّل",
@@ -151,6 +154,7 @@ export const labels: Labels = {
     nothing: (days, venue) =>
       `لا توجد مواعيد أخرى عبر الإنترنت خلال ${counted(days, "اليوم القادم", "اليومين القادمين", "أيام القادمة", "يومًا القادمة")}. يُرجى التواصل مع ${apart(venue)} مباشرة.`,
     chooseDay: "اختر يومًا لعرض مواعيده المتاحة.",
+    nextFree: (day, times) => `التالي: ${day}، ${times}`,
     noneThisWeek: (staff) => `لا مواعيد متاحة لدى ${apart(staff)} هذا الأسبوع.`,
     allTimes: (zone) => `جميع الأوقات بحسب ${zone}.`,
     nextWith: (staff) => `التالي مع ${apart(staff)}`,

@@ -113,6 +113,9 @@ export const labels = {
     bands: ["Morning", "Afternoon", "Evening"] as readonly [string, string, string],
     earlierWeek: "Earlier week",
     laterWeek: "Later week",
+    chooseWeek: "Choose another week",
+    earlierMonth: "Earlier month",
+    laterMonth: "Later month",
     freeTimes: (times: number) => (times ? count(times, "1 free time", `${times} free times`) : "no free times"),
     notLoaded: "not loaded",
     loading: "loading",
@@ -144,6 +147,7 @@ export const labels = {
     nothing: (days: number, venue: string) =>
       `There are no other times online in the next ${days} days. Please contact ${venue} directly.`,
     chooseDay: "Choose a day to see its free times.",
+    nextFree: (day: string, times: string) => `Next: ${day}, ${times}`,
     noneThisWeek: (staff: string) => `${staff} has no free times this week.`,
     allTimes: (zone: string) => `All times are ${zone}.`,
     nextWith: (staff: string) => `Next with ${staff}`,

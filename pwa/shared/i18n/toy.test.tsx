@@ -98,11 +98,13 @@ it("names the parts of a day and the ways to other weeks by its labels", () => {
         trouble={null}
         onDay={() => undefined}
         onWeek={() => undefined}
+        onJump={() => undefined}
       />
       <SlotPicker day={day} starts={starts} onChoose={() => undefined} />
     </>,
   );
-  const labels = [...container.querySelectorAll(".month button, section, .times button")];
+  const labels = [...container.querySelectorAll(".month button:not(.jump), section, .times button")];
   expect(labels.map((each) => each.getAttribute("aria-label")?.charAt(0))).toEqual(["¤", "¤", "¤", "¤"]);
+  expect(container.querySelector(".jump")?.textContent).toContain("¤Choose another week");
   expect(container.querySelector("h4")?.textContent).toBe("¤Morning");
 });

@@ -19,6 +19,7 @@ const DAYS: Days = new Map([
 function strip({ weekStart = MONDAY, day = null as string | null, trouble = null as string | null, days = DAYS } = {}) {
   const onDay = vi.fn();
   const onWeek = vi.fn();
+  const onJump = vi.fn();
   const first = days.keys().next().value ?? weekStart;
   render(
     <WeekStrip
@@ -29,9 +30,10 @@ function strip({ weekStart = MONDAY, day = null as string | null, trouble = null
       trouble={trouble}
       onDay={onDay}
       onWeek={onWeek}
+      onJump={onJump}
     />,
   );
-  return { onDay, onWeek };
+  return { onDay, onWeek, onJump };
 }
 
 const days = () => within(screen.getByRole("list")).getAllByRole("button") as HTMLButtonElement[];

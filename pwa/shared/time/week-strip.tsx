@@ -14,6 +14,7 @@ export function WeekStrip({
   trouble,
   onDay,
   onWeek,
+  onJump,
 }: {
   /** The days of a week, in order. */
   week: readonly DayButton[];
@@ -26,6 +27,8 @@ export function WeekStrip({
   trouble: string | null;
   onDay: (day: string) => void;
   onWeek: (weekStart: string) => void;
+  /** A month to jump in is wanted, by one of its days. */
+  onJump: (month: string) => void;
 }) {
   const weekStart = week[0]?.date ?? first;
   const isLoading = !trouble && week.some(({ starts }) => !starts);
@@ -41,7 +44,13 @@ export function WeekStrip({
         >
           <Icon name="back" />
         </button>
-        <p aria-live="polite">{monthAndYear(addDays(weekStart, 3))}</p>
+        <p aria-live="polite">
+          <button type="button" class="plain jump" onClick={() => onJump(addDays(weekStart, 3))}>
+            {monthAndYear(addDays(weekStart, 3))}
+            <span class="hidden">{` ${t.time.chooseWeek}`}</span>
+            <Icon name="down" />
+          </button>
+        </p>
         <button
           type="button"
           class="plain round"

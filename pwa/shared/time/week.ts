@@ -41,6 +41,13 @@ export function firstFree(days: Days): string | null {
   return null;
 }
 
+/** The first day with a free time after the week that begins then; null where none is known. */
+export function freeAfter(days: Days, weekStart: string): string | null {
+  const end = addDays(weekStart, 6);
+  for (const [date, starts] of days) if (date > end && starts.length) return date;
+  return null;
+}
+
 /** The week to begin with, by its first day: of the first free day, else of the first day there is. */
 export function firstWeek(days: Days): string {
   const first = firstFree(days) ?? days.keys().next().value ?? "1970-01-01";

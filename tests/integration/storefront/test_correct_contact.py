@@ -155,3 +155,20 @@ async def test_another_browser_corrects_nothing(salon: Salon, web: Web) -> None:
             stranger.response = visitor.response
             await stranger.sends(**RIGHT)
             assert "There is no booking to show here" in stranger.text
+
+
+async def test_what_the_desk_has_written_since_is_neither_shown_nor_changed(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _books(salon, visitor, BO)
+        form = visitor.response
+        async with salon.database.transaction() as connection:
+            desks = {"email": "of.the.desk@example.com", "version": 2}
+            await connection.execute(tables.customer.update().values(desks))
+        async with untouched(salon.database):
+            await visitor.goes("/book/yours")
+            assert "Wrong number or email?" not in visitor.text
+            assert "of.the.desk" not in visitor.response.text
+            visitor.response = form
+            await visitor.sends(**RIGHT)
+            assert visitor.response.status_code == 422
+            assert "of.the.desk" not in visitor.response.text

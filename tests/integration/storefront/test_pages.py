@@ -376,6 +376,26 @@ async def test_the_window_takes_few_statements_and_a_moment_later_one(salon: Sal
     assert times.num_bytes_downloaded < 12_000
 
 
+async def test_a_preview_of_the_window_has_a_picture_made_for_the_salon(salon: Salon, web: Web) -> None:
+    other = await open_salon(salon.database, salon.clock, slug="other")
+    drawn = []
+    for host in (salon.host, other.host):
+        async with Scriptless(web.app, host) as visitor:
+            await visitor.goes("/")
+            (at,) = re.findall(r'<meta property="og:image" content="([^"]+)">', visitor.response.text)
+            found = await visitor.goes(at)
+            assert (found.status_code, found.headers["content-type"]) == (200, "image/png")
+            # As the page says: a PNG's header has its width and height.
+            assert found.content[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+            drawn.append(found.content)
+    async with salon.database.transaction() as connection:
+        await connection.execute(tables.venue.update().values(name="صالون النور", accent="#7a3355"))
+    async with Scriptless(web.app, salon.host) as visitor:
+        # No letters for its name, but its colour.
+        drawn.append((await visitor.goes("/preview.png")).content)
+    assert drawn[0] != drawn[2]
+
+
 async def test_the_window_can_be_found_and_what_was_booked_cannot(salon: Salon, web: Web) -> None:
     async with Scriptless(web.app, salon.host) as visitor:
         start = await visitor.goes("/")

@@ -18,7 +18,7 @@ from openchair.http.assets import PrecompressedFiles
 from openchair.http.headers import NO_STORE
 from openchair.http.storefront.booking import Booking
 from openchair.http.storefront.forms import wrong_of
-from openchair.http.storefront.found import robots
+from openchair.http.storefront.found import preview, robots
 from openchair.http.storefront.links import LostLinks
 from openchair.http.storefront.looking import Looking
 from openchair.http.storefront.render import Pages
@@ -61,6 +61,7 @@ class StorefrontPages:
         shown: list[tuple[str, _Handler]] = [
             ("/", looking.start),
             ("/sitemap.xml", looking.sitemap),
+            ("/preview.png", preview),
             (LINKS, links.links),
             (one, looking.who),
             (f"{one}/time", looking.time),

@@ -119,7 +119,7 @@ class Yours:
             visit,
             "done",
             status=200 if contact is None else 422,
-            correct=self._correctable(visit, booked.booking, contact),
+            correct=self._correctable(visit, booked, contact),
             again=bool(visit.asked("again")),
             is_request=booking.status is BookingStatus.PENDING,
             outcome=steps.outcome(booking, visit.venue),
@@ -132,9 +132,10 @@ class Yours:
             **model,
         )
 
-    def _correctable(self, visit: Visit, booking: BookingRecord, contact: Contact | None) -> dict[str, Any] | None:
+    def _correctable(self, visit: Visit, booked: Booked, contact: Contact | None) -> dict[str, Any] | None:
         """What stands in the form that corrects the contact; None where it can't be corrected here, and was not just tried."""
-        if contact is None and not can_correct_contact(booking, visit.now):
+        booking = booked.booking
+        if contact is None and not (booked.is_as_typed and can_correct_contact(booking, visit.now)):
             return None
         phone, email = booking.customer.phone, booking.customer.email
         number = "" if phone is None else format_phone(phone, visit.venue.locale)

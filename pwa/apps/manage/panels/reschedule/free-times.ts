@@ -7,6 +7,7 @@ import { ask, troubleOf } from "../../../../shared/graph/ask";
 import { t } from "../../../../shared/i18n/labels";
 import { onNewDay } from "../../../../shared/time/day";
 import { addDays, daysBetween, startOfWeek } from "../../../../shared/time/format";
+import { firstOfNext } from "../../../../shared/time/month-grid";
 import { type Days, firstFree, firstWeek, isInWeek } from "../../../../shared/time/week";
 
 export interface Person {
@@ -26,6 +27,8 @@ export interface FreeTimes {
   /** The first day of the week shown, and the chosen day of that week. */
   weekStart: string;
   day: string | null;
+  /** The month to jump in, by one of its days; null while a week is shown. */
+  month: string | null;
   /** What holds for all: the version that was looked at, the quick answers, who else there is. Null at first. */
   facts: { version: number; quick: readonly Choice[]; others: readonly Person[] } | null;
   trouble: string | null;
@@ -42,6 +45,7 @@ export function useFreeTimes(booking: Booking) {
     days: NO_DAYS,
     weekStart: "",
     day: null,
+    month: null,
     facts: null,
     trouble: null,
   }));
@@ -61,7 +65,10 @@ export function useFreeTimes(booking: Booking) {
   async function load(person: Person, goTo: string | null) {
     const mine = ++loading.current;
     isLoadingMore.current = false;
-    show({ trouble: null, ...(person.id === now.current.person.id ? {} : { person, days: NO_DAYS, day: null }) });
+    show({
+      trouble: null,
+      ...(person.id === now.current.person.id ? {} : { person, days: NO_DAYS, day: null, month: null }),
+    });
     try {
       const { managedBooking } = await ask(MoveChoices, {
         days: Math.min(CHUNK_DAYS, horizon + 1),
@@ -81,7 +88,7 @@ export function useFreeTimes(booking: Booking) {
     }
   }
 
-  /** Load on until the week shown is there, or the last day that can be booked. */
+  /** Load on until the week or the month shown is there, or the last day that can be booked. */
   async function loadMore() {
     if (isLoadingMore.current) return;
     const mine = loading.current;
@@ -117,6 +124,12 @@ export function useFreeTimes(booking: Booking) {
     again,
     choosePerson: (person: Person) => void load(person, null),
     chooseDay: (day: string) => show({ day }),
+    /** A day of another week, or of the month that is shown. */
+    goToDay: (day: string) => show({ day, weekStart: startOfWeek(day), month: null, trouble: null }),
+    goToMonth(month: string) {
+      show({ month, trouble: null });
+      void loadMore();
+    },
     goToWeek(weekStart: string) {
       const { day } = now.current;
       show({ weekStart, trouble: null, day: day && isInWeek(day, weekStart) ? day : null });
@@ -135,10 +148,11 @@ function firstOf(days: Days): string {
   return days.keys().next().value ?? "";
 }
 
-/** The first day that the week shown needs and that isn't loaded; null where none is, or no day is loaded at all. */
-function missing({ days, weekStart }: FreeTimes, horizon: number): string | null {
+/** The first day that the week or the month shown needs and that isn't loaded; null where none is, or no day is loaded at all. */
+function missing({ days, weekStart, month }: FreeTimes, horizon: number): string | null {
   const last = [...days.keys()].pop();
-  if (!last || daysBetween(last, addDays(weekStart, 6)) <= 0) return null;
+  const wanted = month ? addDays(firstOfNext(month), -1) : addDays(weekStart, 6);
+  if (!last || daysBetween(last, wanted) <= 0) return null;
   const next = addDays(last, 1);
   return daysBetween(firstOf(days), next) <= horizon ? next : null;
 }

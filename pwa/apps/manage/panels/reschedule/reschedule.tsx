@@ -9,10 +9,11 @@ import { notKnown } from "../../../../shared/graph/presses";
 import { usePress } from "../../../../shared/graph/use-press";
 import { t } from "../../../../shared/i18n/labels";
 import { elsewhereText } from "../../../../shared/time/elsewhere";
-import { addDays, time } from "../../../../shared/time/format";
+import { addDays, longDate, time } from "../../../../shared/time/format";
 import { shortMoment } from "../../../../shared/time/moment";
+import { MonthGrid } from "../../../../shared/time/month-grid";
 import { SlotPicker } from "../../../../shared/time/slot-picker";
-import { firstFree, weekOf } from "../../../../shared/time/week";
+import { firstFree, freeAfter, freeTimes, weekOf } from "../../../../shared/time/week";
 import { WeekStrip } from "../../../../shared/time/week-strip";
 import { Icon } from "../../../../shared/ui/icon";
 import { Said } from "../../../../shared/ui/press";
@@ -35,13 +36,13 @@ export default function Reschedule({
   onChanged: (booking: Booking, message: string) => void;
   onClose: () => void;
 }) {
-  const { times, again, choosePerson, chooseDay, goToWeek, taken } = useFreeTimes(booking);
+  const { times, again, choosePerson, chooseDay, goToDay, goToMonth, goToWeek, taken } = useFreeTimes(booking);
   const [choice, setChoice] = useState<Choice | null>(null);
   const [quote, setQuote] = useState<MoveQuote | null>(null);
   const press = usePress("move");
   const hadChoice = useRef(false);
   const horizon = booking.venue.bookingHorizonDays;
-  const { person, days, weekStart, day, facts, trouble } = times;
+  const { person, days, weekStart, day, month, facts, trouble } = times;
 
   // Back from the question, the keyboard goes on from the title.
   useEffect(() => {
@@ -138,6 +139,7 @@ export default function Reschedule({
   const end = addDays(first, horizon);
   const week = weekOf(days, weekStart, end);
   const isLoading = week.some(({ starts }) => !starts);
+  const next = week.some(({ starts }) => starts?.length) ? null : freeAfter(days, weekStart);
   const chosen = day ? (days.get(day) ?? []) : [];
   const ownQuick = facts.quick[0]?.staff.id === booking.staff.id ? facts.quick[0] : null;
   return (
@@ -183,26 +185,47 @@ export default function Reschedule({
         </div>
       ) : (
         <>
-          <WeekStrip
-            week={week}
-            first={first}
-            last={end}
-            day={day}
-            trouble={trouble}
-            onDay={chooseDay}
-            onWeek={goToWeek}
-          />
+          {month ? (
+            <MonthGrid
+              month={month}
+              days={days}
+              first={first}
+              last={end}
+              day={day}
+              trouble={trouble}
+              onDay={goToDay}
+              onMonth={goToMonth}
+            />
+          ) : (
+            <WeekStrip
+              week={week}
+              first={first}
+              last={end}
+              day={day}
+              trouble={trouble}
+              onDay={chooseDay}
+              onWeek={goToWeek}
+              onJump={goToMonth}
+            />
+          )}
           {trouble ? <Trouble what={trouble} onAgain={again} /> : null}
-          {day && chosen.length ? (
+          {month ? null : day && chosen.length ? (
             <SlotPicker day={day} starts={chosen} onChoose={(startsAt) => choose({ startsAt, staff: person })} />
           ) : trouble ? null : isLoading ? (
             <Waiting what={t.reschedule.lookingFor(person.name)} />
           ) : (
-            <p class="hint" role="status">
-              {week.some(({ starts }) => starts?.length)
-                ? t.reschedule.chooseDay
-                : t.reschedule.noneThisWeek(person.name)}
-            </p>
+            <>
+              <p class="hint" role="status">
+                {week.some(({ starts }) => starts?.length)
+                  ? t.reschedule.chooseDay
+                  : t.reschedule.noneThisWeek(person.name)}
+              </p>
+              {next ? (
+                <button type="button" onClick={() => goToDay(next)}>
+                  {t.reschedule.nextFree(longDate(next), freeTimes(days.get(next)?.length ?? 0))}
+                </button>
+              ) : null}
+            </>
           )}
           {elsewhereText(booking) ? <p class="hint">{t.reschedule.allTimes(booking.venue.timeZoneText)}</p> : null}
         </>
