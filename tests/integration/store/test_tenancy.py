@@ -377,9 +377,7 @@ CHANGES: dict[Any, Query] = {
     bookings.place_booking: lambda c, s, n: bookings.place_booking(
         c, s, n.booking, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
     ),
-    bookings.change_only_part: lambda c, s, n: bookings.change_only_part(
-        c, s, n.booking.id, n.ours.clock.now(), NewPart(n.service_id, n.staff_id, day(9, 9), n.booking.time, 1)
-    ),
+    bookings.change_parts: lambda c, s, n: bookings.change_parts(c, s, n.booking, n.ours.clock.now()),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
