@@ -285,12 +285,17 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
         if text.startswith(("mutation", "subscription")):
             continue
         given = {
+            "around": day(4, 9).isoformat(),
+            "askedBy": "VENUE",
+            "chargeFee": False,
             "days": 31,
+            "deposit": "FOLLOW_RULE",
             "from": "2026-12-01",
             "id": "1" * 22,
             "openingOfferId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",
+            "waive": False,
         }
         body = {"documentId": id, "variables": given}
         response = await web.client.post(

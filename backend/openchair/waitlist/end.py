@@ -24,8 +24,8 @@ async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]
     """Free the time that these offers of the opening hold."""
     for hold_id in sorted({offer.hold_id for offer in offers}):
         freed = await free_held_time(locked.connection, locked.scope, hold_id)
-        if freed is not None:
-            await let_blocks_take(locked.connection, locked.scope, locked.opening.staff.id, freed)
+        for staff_id, span in freed.items():
+            await let_blocks_take(locked.connection, locked.scope, staff_id, span)
 
 
 async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:

@@ -1,9 +1,8 @@
 /** The desk's labels in Arabic. Written by no native speaker: they want a native reader. */
 
+import { apart } from "./apart";
+import { booking } from "./booking.ar";
 import type { Labels } from "./en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -383,10 +382,14 @@ export const labels: Labels = {
     leaving: "جارٍ الانتقال إلى Stripe…",
     finishing: "جارٍ ربط حسابك…",
     connected: "تم ربط حسابك. تذهب المدفوعات إليه من الآن.",
+    connectedOnly: "تم ربط حسابك، لكن Stripe لا يقبل مدفوعات له بعد.",
     denied: "رفضت في Stripe، فلم يُربط شيء.",
     connectedAt: (when) => `رُبط في ${when}`,
     ofFile: "مذكور في ملف الصالون",
     lost: (when) => `قُطع من جهة Stripe في ${when}. لا تُقبل أي بطاقة، ويجب رد المبالغ يدويًا، إلى أن تعيد ربطه.`,
+    paused: (when) =>
+      `لا يقبل Stripe مدفوعات في هذا الحساب منذ ${when} لأنه ما زال يحتاج إلى شيء منك. إلى أن يحصل عليه لا تُقبل أي بطاقة وتُدفع العرابين في الصالون، ويستمر رد المبالغ.`,
+    atStripe: "اطّلع في Stripe على ما ينقص",
     disconnect: "فصل",
     disconnectTitle: "فصل هذا الحساب؟",
     disconnectLead: "لا تُقبل أي بطاقة بعد ذلك، ولا يمكن الخصم من البطاقات التي حفظها العملاء. ما دُفع يبقى في حسابك.",
@@ -405,4 +408,5 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
+  booking,
 };

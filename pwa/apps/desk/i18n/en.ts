@@ -1,6 +1,7 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
+import { booking } from "./booking.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -396,11 +397,15 @@ export const labels = {
     leaving: "Going to Stripe…",
     finishing: "Connecting your account…",
     connected: "Your account is connected. Payments go there from now on.",
+    connectedOnly: "Your account is connected, but Stripe takes no payments for it yet.",
     denied: "You said no at Stripe, so nothing was connected.",
     connectedAt: (when: string) => `connected ${when}`,
     ofFile: "named in the salon's file",
     lost: (when: string) =>
       `It was cut off at Stripe on ${when}. No card is taken, and refunds have to be paid by hand, until you connect it again.`,
+    paused: (when: string) =>
+      `Stripe has taken no payments into it since ${when}, as it still needs something of you. Until it has that, no card is taken, and deposits are paid at the salon; refunds go on.`,
+    atStripe: "See at Stripe what is missing",
     disconnect: "Disconnect",
     disconnectTitle: "Disconnect this account?",
     disconnectLead:
@@ -415,6 +420,7 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
+  booking,
 };
 
 export type Labels = typeof labels;
