@@ -208,7 +208,7 @@ async def test_an_earlier_time_is_offered_to_a_visit_where_one_person_does_all_o
         await waits(salon, by_two)
     assert "one person" in refused.value.message
     by_one = await waits(
-        salon, await visits(salon, day(20, 13), ("Colour", "Noor"), ("Gloss", "Noor"), customer=_someone(1))
+        salon, await visits(salon, day(21, 13), ("Colour", "Noor"), ("Gloss", "Noor"), customer=_someone(1))
     )
     assert (by_two.whole_time, by_one.whole_time) == (None, ServiceTime(105, 30, 30, 0))
     left = await visits(salon, day(16, 10), ("Colour", "Noor"), ("Gloss", "Noor"), customer=_someone(2))

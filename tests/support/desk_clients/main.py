@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from desk_graph import DeskGraph
+from desk_graph.input_types import VisitPartInput
 from desk_graph.transport import SignedOut
 from salon import Refused, Salon
 
@@ -37,7 +38,11 @@ async def perform(salon: Salon, told: dict[str, str]) -> dict[str, Any]:
         case "book":
             starts_at = datetime.fromisoformat(told["startsAt"])
             made = await salon.book(
-                told["serviceId"], told["staffId"], starts_at, told["name"], told["email"], told["key"]
+                [VisitPartInput(service_id=each["serviceId"], staff_id=each["staffId"]) for each in told["parts"]],
+                starts_at,
+                told["name"],
+                told["email"],
+                told["key"],
             )
             return {"booking": made.id, "services": [part.service.name for part in made.parts]}
     return {
