@@ -49,6 +49,7 @@ from openchair.rules.refusals import (
     InvalidInput,
     NothingToPay,
     PaymentsAway,
+    SlotTaken,
     TermsChanged,
     TooOften,
     TooSoonForEarlierTimes,
@@ -154,6 +155,8 @@ async def book_appointment(
 
     async def work(change: Change, _: VenueScope) -> Answer:
         connection, now = change.connection, change.now
+        if venue.policy.is_paused(now):
+            raise SlotTaken
         offers = await offers_of(connection, storefront, wish.parts)
         if wish.shown is not None and wish.shown != mark_of_terms(offers, venue):
             raise TermsChanged

@@ -70,6 +70,8 @@ def slots_in_window(
         return None
     able = [window.times[person.id] for person in window.able[service.id] if staff_id in (None, person.id)]
     venue = storefront.venue
+    if venue.policy.is_paused(now):
+        able = []
     return slots_of_days(service.time, able, venue.time_zone, venue.policy, first_day, days, now)
 
 
@@ -129,7 +131,9 @@ async def look_at_window(runtime: Runtime, storefront: Storefront, client: Clien
 def _first_of_each(
     venue: VenueRecord, service: ServiceRecord, people: Iterable[StaffTime], today: date, now: datetime
 ) -> dict[str, NextTime]:
-    found = {}
+    found: dict[str, NextTime] = {}
+    if venue.policy.is_paused(now):
+        return found
     for person in people:
         first = _first_minute(venue, service, person, today, now)
         if first is not None:
