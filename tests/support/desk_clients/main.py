@@ -26,7 +26,7 @@ async def follow(salon: Salon) -> None:
         say(over=True, why=str(over))
 
 
-async def perform(salon: Salon, told: dict[str, str]) -> dict[str, Any]:
+async def perform(salon: Salon, told: dict[str, Any]) -> dict[str, Any]:
     match told["do"]:
         case "askForLink":
             return (await salon.graph.request_sign_in(told["email"])).request_sign_in.model_dump(by_alias=True)
@@ -38,7 +38,7 @@ async def perform(salon: Salon, told: dict[str, str]) -> dict[str, Any]:
         case "book":
             starts_at = datetime.fromisoformat(told["startsAt"])
             made = await salon.book(
-                [VisitPartInput(service_id=each["serviceId"], staff_id=each["staffId"]) for each in told["parts"]],
+                [VisitPartInput.model_validate(each) for each in told["parts"]],
                 starts_at,
                 told["name"],
                 told["email"],
