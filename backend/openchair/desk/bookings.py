@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
-from openchair.changes.booking import Changed, Notify, OneBooking, Rule, change_booking
+from openchair.changes.booking import Changed, Notify, OneBooking, Rule, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -48,7 +48,9 @@ async def change_as_operator(
     """Run a verb of the desk over a booking. Raises `NotFound`, `BookingChanged`, `KeyReused`, and what `rule` raises."""
     whole = {"bookingId": target.booking_id, "expectedVersion": target.expected_version, **inputs}
     subject = OneBooking(target.booking_id, target.expected_version)
-    return await change_booking(runtime, operator.author, Call(verb, target.key, whole), subject, rule, notify=notify)
+    return await make_booking_change(
+        runtime, operator.author, Call(verb, target.key, whole), subject, rule, notify=notify
+    )
 
 
 def unusual_start(operator: Operator, starts_at: datetime, now: datetime, *, confirmed: bool) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from openchair.access.viewer import Customer
 from openchair.bookings.deposit_due import deposit_due_columns
 from openchair.bookings.settlements import end_grace
-from openchair.changes.booking import Changed, change_booking, refuse_if_changed
+from openchair.changes.booking import Changed, make_booking_change, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -100,7 +100,7 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
         old = (booking.starts_at, booking.staff.name)
         return Moved(ActivityKind.OFFER_ACCEPTED, *old, offer.starts_at, offer.staff.name)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("acceptCounterOffer", key, asked),

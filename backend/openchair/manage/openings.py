@@ -9,7 +9,7 @@ from openchair.access.viewer import Customer
 from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
 from openchair.bookings.settlements import settle_what_is_due
-from openchair.changes.booking import Changed, change_booking, refuse_if_changed
+from openchair.changes.booking import Changed, make_booking_change, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.money import Money, format_money
@@ -118,7 +118,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         old, new = (booking.starts_at, booking.staff.name), (offer.starts_at, offer.staff.name)
         return Moved(ActivityKind.TOOK_OPENING, *old, *new, opening=opening.id)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("acceptOpening", key, asked),
@@ -154,7 +154,9 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
         return OfOpening(ActivityKind.DECLINED_OPENING, offered.opening.id)
 
     call = Call("declineOpening", key, {"openingOfferId": offer_id}, notes_press=True)
-    return await change_booking(runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule)
+    return await make_booking_change(
+        runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule
+    )
 
 
 async def list_offered(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[OpeningOfferRecord]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from openchair.access.viewer import Customer
 from openchair.bookings.move import move_booking
 from openchair.bookings.settlements import settle_what_is_due
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -67,7 +67,7 @@ async def reschedule_booking(runtime: Runtime, customer: Customer, move: Move, k
         old = (booking.starts_at, booking.staff.name)
         return Moved(ActivityKind.RESCHEDULED, *old, starts_at, staff.name)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("rescheduleBooking", key, asked),

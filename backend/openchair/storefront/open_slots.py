@@ -86,7 +86,7 @@ async def list_visit_slots(
     time = await _visit_time(runtime, storefront, parts, start, days)
     if charge is not None and len(time.people) > 1:
         await charge(len(time.people) - 1)
-    return _days_of(storefront, time, start, days, now)
+    return time.days(storefront.venue.time_zone, storefront.venue.policy, start, days, now)
 
 
 async def look_at_next_time(
@@ -138,7 +138,7 @@ async def list_next_times(
     for first, days in [*_weeks(start, end), *_weeks(today, start)]:
         if charge is not None and others > 0:
             await charge(days * others)
-        for one in _days_of(storefront, time, first, days, now):
+        for one in time.days(venue.time_zone, venue.policy, first, days, now):
             found.extend(
                 NextTime(datetime.fromtimestamp(minute * 60, UTC), _first_who_can(one, minute)) for minute in one.starts
             )
@@ -162,7 +162,7 @@ async def _visit_time(runtime: Runtime, storefront: Storefront, parts: Parts, st
     # A day more on each side covers every offset a zone can have.
     first_minute = epoch_minute(datetime(start.year, start.month, start.day, tzinfo=UTC)) - 1440
     async with runtime.database.reading(storefront.scope) as connection:
-        return await load_visit_time(
+        found = await load_visit_time(
             connection,
             storefront.scope,
             parts,
@@ -171,11 +171,5 @@ async def _visit_time(runtime: Runtime, storefront: Storefront, parts: Parts, st
             first_minute=first_minute,
             last_minute=first_minute + (days + 2) * 1440,
         )
-
-
-def _days_of(storefront: Storefront, time: VisitTime, start: date, days: int, now: datetime) -> list[DayOfSlots]:
-    """Each of these days with its open starts; none while the venue takes no bookings online."""
-    venue = storefront.venue
-    if venue.policy.is_paused(now):
-        time = replace(time, people=())
-    return time.days(venue.time_zone, venue.policy, start, days, now)
+    # Nobody's time can be booked while the venue takes no bookings.
+    return replace(found, people=()) if storefront.venue.policy.is_paused(runtime.clock.now()) else found

@@ -119,7 +119,7 @@ class Salon:
     async def book(
         self, parts: list[VisitPartInput], starts_at: datetime, name: str, email: str, key: str
     ) -> BoardBooking:
-        """Book a visit of these parts for a customer. `key` is one press's: sent again with it, it books once. Raises `Refused`."""
+        """Book these parts, one after another. `key` is one press's: sent again with it, it books once. Raises `Refused`."""
         customer = CustomerInput(name=name, email=email)
         answer = (await self.graph.book(parts, starts_at, customer, key)).desk_create_booking
         if isinstance(answer, BookDeskCreateBookingBookingCreated):

@@ -2056,35 +2056,6 @@ export type BoardSpanFragment = { startsAt: string, endsAt: string };
 
 export type BoardBookingFragment = { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null };
 
-export type BoardMoveQueryVariables = Exact<{
-  id: string;
-  startsAt: string;
-  staffId: string;
-  waive: boolean;
-}>;
-
-
-export type BoardMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, byCustomer: { sentences: Array<string>, told: string } | null, byVenue: { sentences: Array<string>, told: string } | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
-
-export type BoardRescheduleMutationVariables = Exact<{
-  input: DeskRescheduleBookingInput;
-}>;
-
-
-export type BoardRescheduleMutation = { moved:
-    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, undo: { until: string } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
-    | { __typename: 'UnusualStart', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type MoveQuoteWordsFragment = { sentences: Array<string>, told: string };
-
 export type DeskWeekQueryVariables = Exact<{
   from: string;
   to: string;

@@ -26,7 +26,7 @@ async def follow(salon: Salon) -> None:
         say(over=True, why=str(over))
 
 
-async def perform(salon: Salon, told: dict[str, Any]) -> dict[str, Any]:
+async def perform(salon: Salon, told: dict[str, str]) -> dict[str, Any]:
     match told["do"]:
         case "askForLink":
             return (await salon.graph.request_sign_in(told["email"])).request_sign_in.model_dump(by_alias=True)
@@ -37,13 +37,8 @@ async def perform(salon: Salon, told: dict[str, Any]) -> dict[str, Any]:
             return {} if desk is None else desk.operator.model_dump(by_alias=True, mode="json")
         case "book":
             starts_at = datetime.fromisoformat(told["startsAt"])
-            made = await salon.book(
-                [VisitPartInput.model_validate(each) for each in told["parts"]],
-                starts_at,
-                told["name"],
-                told["email"],
-                told["key"],
-            )
+            parts = [VisitPartInput.model_validate(part) for part in json.loads(told["parts"])]
+            made = await salon.book(parts, starts_at, told["name"], told["email"], told["key"])
             return {"booking": made.id, "services": [part.service.name for part in made.parts]}
     return {
         "bookings": [

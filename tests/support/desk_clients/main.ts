@@ -13,7 +13,7 @@ function say(what: object): void {
   process.stdout.write(`${JSON.stringify(what)}\n`);
 }
 
-async function perform(told: Record<string, string>, parts: { serviceId: string; staffId: string }[]): Promise<object> {
+async function perform(told: Record<string, string>): Promise<object> {
   switch (told.do) {
     case "askForLink":
       return (await graph.ask(RequestSignIn, { email: told.email ?? "" })).requestSignIn;
@@ -25,8 +25,8 @@ async function perform(told: Record<string, string>, parts: { serviceId: string;
       salon.follow(new AbortController().signal).catch((error) => say({ over: error instanceof SignedOut, why: `${error}` }));
       return {};
     case "book": {
-      const { startsAt = "", name = "", email = "", key = "" } = told;
-      const made = await salon.book({ parts, startsAt, customer: { name, email }, key });
+      const { parts = "[]", startsAt = "", name = "", email = "", key = "" } = told;
+      const made = await salon.book({ parts: JSON.parse(parts), startsAt, customer: { name, email }, key });
       return { booking: made.id, services: made.parts.map(({ service }) => service.name) };
     }
     default:
@@ -45,7 +45,7 @@ async function perform(told: Record<string, string>, parts: { serviceId: string;
 for await (const line of createInterface({ input: process.stdin })) {
   const told = JSON.parse(line);
   try {
-    say({ did: told.do, ...(await perform(told, told.parts ?? [])) });
+    say({ did: told.do, ...(await perform(told)) });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     say({ did: told.do, refused: error.kind, message: error.message, alternatives: error.alternatives });

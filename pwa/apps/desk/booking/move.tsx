@@ -11,7 +11,13 @@ import { nearMoment, venueText } from "./text";
 import { type Slot, Slots, slotKey, span, TypedTime } from "./times";
 
 /** The booking is moved: where to, who asked for it, what that means for the money, and who hears of it. `to` is where it was dragged. */
-export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | null }) {
+export function Move({
+  booking,
+  used,
+  onBack,
+  to,
+  onEnd,
+}: Deciding & { to?: Slot | null; onEnd?: ((isMoved: boolean) => void) | undefined }) {
   const [target, setTarget] = useState<Slot | null>(to ?? null);
   const [askedBy, setAskedBy] = useState<AskedBy | null>(null);
   const [isWaived, setWaived] = useState(false);
@@ -58,7 +64,10 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
       DeskMove,
       { ...input, confirmUnusualStart: isMeant },
       {
-        onDone: () => onBack(),
+        onDone: () => {
+          onBack();
+          onEnd?.(true);
+        },
         onRefused: (refusal) => {
           if (refusal.__typename === "SlotTaken") setAlternatives(refusal.alternatives);
           setUnusual(refusal.__typename === "UnusualStart");
@@ -75,7 +84,10 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
       act={target ? words.act(nearMoment(target.startsAt), target.staff.name) : words.title(firstName(booking))}
       missing={missing}
       keep={words.keep(time(booking.startsAt), booking.staff.name)}
-      onBack={onBack}
+      onBack={() => {
+        onBack();
+        onEnd?.(false);
+      }}
       onAct={move}
     >
       <div class="when">
