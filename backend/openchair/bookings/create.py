@@ -10,6 +10,7 @@ from typing import Any
 from openchair.changes.change import Change
 from openchair.core.ids import new_id, new_reference
 from openchair.core.money import Money
+from openchair.rules.actions import not_by_one
 from openchair.rules.activity import AskedEarlier, DepositWaits, Plain
 from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import cooling_off_until
@@ -157,8 +158,13 @@ def _made(agreed: Agreed, due_at: datetime | None) -> DepositWaits | Plain:
 async def wait_for_earlier(
     change: Change, booking: BookingRecord, wanted: Wanted, *, since: datetime | None = None
 ) -> None:
-    """Write down that a booking's customer asks for these earlier times; they keep their place where they wait `since` before."""
+    """Write down that a booking's customer asks for these earlier times; they keep their place where they wait `since` before.
+
+    Raises `InvalidInput` of a visit that several people do.
+    """
     connection, scope, customer = change.connection, change.scope, booking.customer
+    if booking.whole_time is None:
+        raise not_by_one()
     await keep_earlier(connection, scope, booking, wanted, since or change.now)
     if customer.earlier_stopped_at is not None:
         # Who asks to hear of them wants to be told of them, whatever they said before.

@@ -42,6 +42,8 @@ class Wish:
     booking: BookingRecord | None = None
     times: Sequence[ServiceTime] = ()
     """How long each part takes, where that is not as long as its service is now."""
+    after: Sequence[int] = ()
+    """How many minutes after the first each part starts, where that is not when the one before is over."""
 
     @classmethod
     def to_move(cls, booking: BookingRecord, around: datetime, staff_id: str | None) -> Wish:
@@ -50,7 +52,17 @@ class Wish:
         of_one = staff_id is None and len(booking.parts) == 1
         who = [None] if of_one else booking.staff_with(staff_id or booking.staff.id)
         parts = [PartWish(part.service.id, id) for part, id in zip(booking.parts, who, strict=True)]
-        return cls(parts, around, booking, [part.time for part in booking.parts])
+        return cls(parts, around, booking, *_times_of(booking))
+
+    @classmethod
+    def to_stay(cls, booking: BookingRecord, becomes: BookingRecord) -> Wish:
+        """To have a booking where it is, with its parts as they become."""
+        parts = [PartWish(part.service.id, part.staff.id) for part in becomes.parts]
+        return cls(parts, booking.starts_at, booking, *_times_of(becomes))
+
+
+def _times_of(booking: BookingRecord) -> tuple[list[ServiceTime], list[int]]:
+    return [part.time for part in booking.parts], [part.after_minutes for part in booking.parts]
 
 
 async def list_free_times(runtime: Runtime, operator: Operator, wish: Wish, limit: int = _NEAR) -> list[OpenSlot]:
@@ -166,7 +178,7 @@ async def what_is_taken(runtime: Runtime, operator: Operator, wish: Wish) -> Slo
 async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> list[InTheWay]:
     """What takes some of the wanted time as it is now, in order. Who isn't the operator's to see is not named.
 
-    Of a visit, each part is looked for when the one before would be over.
+    Of a visit, each part is looked for when it would start.
     """
     found: list[InTheWay] = []
     scope = operator.scope
@@ -174,7 +186,8 @@ async def _list_in_the_way(runtime: Runtime, operator: Operator, wish: Wish) -> 
         parts = await _asked(connection, operator, wish)
         met: dict[object, Met] = {}
         start = epoch_minute(wish.around)
-        for part in parts or ():
+        for number, part in enumerate(parts or ()):
+            start = epoch_minute(wish.around) + wish.after[number] if wish.after else start
             staff = None if part.staff_id is None else await find_staff(connection, scope, part.staff_id)
             for span in busy_spans(start, part.time):
                 for each in [] if staff is None else await list_met(connection, scope, staff.no, span):

@@ -33,6 +33,7 @@ def actions_for(booking: BookingRecord, now: datetime, *, viewer: Viewer = Viewe
         offers_open_until=booking.offers_open_until,
         undo=booking.undo,
         status_before=booking.status_before,
+        by_one=booking.whole_time is not None,
         **known,
     )
 

@@ -15,6 +15,7 @@ from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.refusals import (
     BookingClosed,
     InsideNoticeWindow,
+    InvalidInput,
     NoMoveToAccept,
     NoOpenOffer,
     NotConfirmedYet,
@@ -97,13 +98,14 @@ def possible_actions(
     status_before: BookingStatus | None = None,
     owes_fee: bool = False,
     has_card: bool = False,
+    by_one: bool = True,
 ) -> Actions:
     """What the viewer may do at `now`, both aware.
 
     A closed booking only lets a fee still owed be paid by card, a card on file be removed, and its end be taken back.
     `offers_open_until` is the last instant at which a counter-offer can be accepted, where one is open; `undo` is its last change,
     where that can be taken back, `status_before` the status before the desk's last step of the day. After a move that the venue
-    asked for, which its customer has yet to answer, they may act until the start.
+    asked for, which its customer has yet to answer, they may act until the start. `by_one` says that one person does all of it.
     """
     take_back = undo_action(undo, viewer, now, steps_back=steps_back(status, status_before))
     if status in CLOSED_STATUSES:
@@ -125,7 +127,9 @@ def possible_actions(
         accept_move=_accept_move(agreement, starts_at, now),
         accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
-        ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now),
+        ask_earlier=_earlier(status, starts_at, policy.earlier_times_min_days, zone, now)
+        if by_one
+        else _refused(not_by_one()),
         undo=take_back,
     )
 
@@ -195,6 +199,14 @@ def _earlier(status: BookingStatus, starts_at: datetime, min_days: int, zone: st
         return _refused(TooSoonForEarlierTimes(min_days))
     too_soon_from = local_day(starts_at, zone) - timedelta(days=min_days - 1)
     return Action(allowed=True, until=day_begins(too_soon_from, zone) - LAST_INSTANT)
+
+
+def not_by_one() -> InvalidInput:
+    """Why a visit that several people do has no earlier times."""
+    return InvalidInput(
+        "earlierTimes",
+        "Earlier times are told of to visits that one person does from beginning to end. This one has several.",
+    )
 
 
 def is_too_soon(starts_at: datetime, min_days: int, zone: str, now: datetime) -> bool:

@@ -74,7 +74,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """The desk changed what is done, how long it takes, what it costs in minor units, or the note."""
+    """The desk changed what is done, by whom, how long it takes, what it costs in minor units, or the note."""
 
     kind: ClassVar[Literal[ActivityKind.UPDATED]] = _K.UPDATED
     from_service: str
@@ -84,6 +84,9 @@ class Updated:
     from_minor: int
     to_minor: int
     notes: bool = False
+    from_staff: str = ""
+    """Who did it, where that is somebody else now."""
+    to_staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -171,29 +172,34 @@ async def place_booking(
     await _change(connection, scope, before.id, now, {**changes, **_summary_of(places)})
 
 
-async def change_only_part(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str, now: datetime, part: NewPart, **changes: Any
+async def change_parts(
+    connection: AsyncConnection, scope: VenueScope, becomes: BookingRecord, now: datetime, **changes: Any
 ) -> None:
-    """Have the only part of a locked booking be this one; the rest as `change_booking`. What was asked of deposit stays."""
+    """Have a locked booking consist of these parts; the rest as `change_booking`. What was asked of deposit stays."""
     _refuse_parts(changes)
-    await connection.execute(
-        update(booking_part)
-        .where(
-            booking_part.c.venue_id == scope.venue_id,
-            booking_part.c.booking_id == booking_id,
-            booking_part.c.position == 1,
-        )
-        .values(
-            service_id=part.service_id,
-            duration_minutes=part.time.duration_minutes,
-            gap_start_minutes=part.time.gap_start_minutes,
-            gap_minutes=part.time.gap_minutes,
-            buffer_minutes=part.time.buffer_minutes,
-            price_minor=part.price_minor,
-        )
+    # Whoever a part leaves, and whoever gets one, hears of it, too.
+    await note_bookings(connection, scope, (becomes.id,), now)
+    mine = (booking_part.c.venue_id == scope.venue_id, booking_part.c.booking_id == becomes.id)
+    await connection.execute(delete(booking_part).where(*mine))
+    await _insert_parts(
+        connection,
+        scope,
+        becomes.id,
+        [
+            NewPart(
+                part.service.id,
+                part.staff.id,
+                place.starts_at,
+                part.time,
+                part.price_minor,
+                part.terms,
+                part.deposit_minor,
+            )
+            for part, place in zip(becomes.parts, becomes.places, strict=True)
+        ],
     )
-    summary = {"service_id": part.service_id, **_summary_of([part.place])}
-    await _change(connection, scope, booking_id, now, {**changes, **summary})
+    summary = {"service_id": becomes.service.id, **_summary_of(becomes.places)}
+    await _change(connection, scope, becomes.id, now, {**changes, **summary})
 
 
 async def _change(

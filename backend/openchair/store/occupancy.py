@@ -127,16 +127,19 @@ async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, bloc
     )
 
 
-async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> tuple[int, int] | None:
-    """Give back what an offer holds: from when to when that was, in epoch minutes, None where nothing was held."""
-    freed = (
-        await connection.execute(
-            delete(occupancy)
-            .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
-            .returning(occupancy.c.start_minute, occupancy.c.end_minute)
-        )
-    ).all()
-    return (min(row.start_minute for row in freed), max(row.end_minute for row in freed)) if freed else None
+async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> dict[str, Span]:
+    """Give back what an offer holds: from when to when that was, in epoch minutes, of each person by their id."""
+    whose = select(staff.c.id).where(staff.c.venue_id == occupancy.c.venue_id, staff.c.no == occupancy.c.staff_no)
+    freed = await connection.execute(
+        delete(occupancy)
+        .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
+        .returning(whose.scalar_subquery().label("staff_id"), occupancy.c.start_minute, occupancy.c.end_minute)
+    )
+    found: dict[str, Span] = {}
+    for row in freed:
+        start, end = found.get(row.staff_id, (row.start_minute, row.end_minute))
+        found[row.staff_id] = (min(start, row.start_minute), max(end, row.end_minute))
+    return found
 
 
 async def make_way(connection: AsyncConnection, scope: VenueScope, hold_ids: Collection[str], taken: Taken) -> None:

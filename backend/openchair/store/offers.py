@@ -90,11 +90,9 @@ async def end_offers(
         )
     ).all()
     if ended:
-        await lock_staff(connection, scope, [row.staff_id for row in ended])
+        await lock_staff(connection, scope, [row.staff_id for row in ended], offered_for=booking_id)
     for row in ended:
-        freed = await free_held_time(connection, scope, row.id)
-        if freed is not None:
-            await note_opening(connection, scope, row.staff_id, *freed, OpeningCause.LAPSED, now)
+        await _free(connection, scope, row.id, now)
     return min((row.created_at for row in ended), default=None)
 
 
@@ -125,14 +123,18 @@ async def free_offers(
     if not offer_ids:
         return
     rows = await connection.execute(
-        select(counter_offer.c.id, counter_offer.c.staff_id)
+        select(counter_offer.c.id)
         .where(counter_offer.c.venue_id == scope.venue_id, counter_offer.c.id.in_(list(offer_ids)))
         .order_by(counter_offer.c.id)
     )
     for row in rows.all():
-        freed = await free_held_time(connection, scope, row.id)
-        if freed is not None:
-            await note_opening(connection, scope, row.staff_id, *freed, OpeningCause.LAPSED, now)
+        await _free(connection, scope, row.id, now)
+
+
+async def _free(connection: AsyncConnection, scope: VenueScope, offer_id: str, now: datetime) -> None:
+    """Give back what an offer holds: an opening of each who would have done a part."""
+    for staff_id, span in sorted((await free_held_time(connection, scope, offer_id)).items()):
+        await note_opening(connection, scope, staff_id, *span, OpeningCause.LAPSED, now)
 
 
 async def offer_again(

@@ -70,6 +70,8 @@ def slots_in_window(
         return None
     able = [window.times[person.id] for person in window.able[service.id] if staff_id in (None, person.id)]
     venue = storefront.venue
+    if venue.policy.is_paused(now):
+        able = []
     return slots_of_days(service.time, able, venue.time_zone, venue.policy, first_day, days, now)
 
 

@@ -37,6 +37,14 @@ export type Weekday =
   /** Sunday. */
   | 'SUNDAY';
 
+/** A part of a visit: what one person does in it. */
+export type VisitPartInput = {
+  /** What is to be done. */
+  serviceId: string;
+  /** By whom; anyone who does it if left out. */
+  staffId?: string | null | undefined;
+};
+
 /** Where the deposit stands. */
 export type DepositStatus =
   /** Asked for, not paid yet. */
@@ -1356,11 +1364,21 @@ export type DeskUpdateBookingInput = {
   idempotencyKey: string;
   /** True sends its customer a new confirmation where something else than the note is changed; False says nothing. */
   tell: boolean;
-  /** What is done, with its length and price of today unless they are said here. */
+  /** Which of its parts serviceId, staffId, startsAt, minutes and priceMinor are about, from 1 on. */
+  part?: number;
+  /** What is done in the part, with its length and price of today unless they are said here. */
   serviceId?: string | null | undefined;
-  /** How long it takes, 5 to 720. */
+  /** Who does the part. */
+  staffId?: string | null | undefined;
+  /** When the part starts, on a whole minute, once the one before is over; the first starts with the visit. */
+  startsAt?: string | null | undefined;
+  /** The parts that aren't done, from 1 on; not all, and none for which a deposit was asked. */
+  remove?: Array<number>;
+  /** What is done beside once the rest is over, each with its person; for it neither deposit nor fee is owed. */
+  add?: Array<VisitPartInput>;
+  /** How long the part takes, 5 to 720. */
   minutes?: number | null | undefined;
-  /** What it costs, in the currency's minor unit; for the front desk, managers and owners. */
+  /** What the part costs, in the currency's minor unit; for the front desk, managers and owners. */
   priceMinor?: number | null | undefined;
   /** For staff; at most 2000 characters. Of a closed booking, too. */
   notes?: string | null | undefined;

@@ -10,6 +10,7 @@ import pytest
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
+from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
@@ -20,13 +21,14 @@ from openchair.rules.parts import MOST_IDLE_MINUTES, PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import ServiceRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, SlotTaken
+from openchair.rules.slots import ServiceTime
 from openchair.rules.visit_times import PartAsked
 from openchair.store.people import list_services
 from openchair.storefront.open_slots import list_visit_slots
 from tests.support.clock import TestClock
-from tests.support.moving import Move, reschedule_booking
+from tests.support.moving import Choice, Move, accept_counter_offer, accept_opening, reschedule_booking
 from tests.support.parts import check_parts
-from tests.support.queue import cancels
+from tests.support.queue import cancels, looks, offers, waits
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
 from tests.support.visitor import BO, books, storefront_of, wish
@@ -170,6 +172,55 @@ async def test_a_visit_that_is_cancelled_gives_back_each_persons_time(salon: Sal
     await settle(salon)
     assert await taken(salon) == {}
     assert await openings(salon) == [("Mia", day(3, 9), day(3, 10)), ("Noor", day(3, 10), day(3, 10, 15))]
+
+
+async def test_a_request_for_a_visit_is_offered_other_times_of_all_its_people_and_takes_one(salon: Salon) -> None:
+    await offers_visits(salon)
+    operator, customer = await salon.signs_in(), NewCustomer("Bo", "bo@example.com", None)
+    new = NewBooking(parts(salon, ("Cut", "Mia"), ("Gloss", "Noor")), day(3, 9), customer, None, True)
+    request = (await book_as_operator(salon.runtime, operator, new, "k")).booking
+    mia = salon.staff["Mia"][1]
+    times = [OfferedTime(day(4, 11), mia), OfferedTime(day(4, 14), mia)]
+    target = Target(request.id, request.version, "offer")
+    offered = (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=None)).booking
+    assert await taken(salon, kind="hold") == {
+        "Mia": [(day(4, 11), day(4, 12)), (day(4, 14), day(4, 15))],
+        "Noor": [(day(4, 12), day(4, 12, 15)), (day(4, 15), day(4, 15, 15))],
+    }
+    choice = Choice(1, offered.version)
+    chosen = await accept_counter_offer(salon.runtime, await salon.lets_in(offered), choice, "take")
+    assert told(chosen) == [("Cut", "Mia", day(4, 11)), ("Gloss", "Noor", day(4, 12))]
+    assert await taken(salon) == {"Mia": [(day(4, 11), day(4, 12))], "Noor": [(day(4, 12), day(4, 12, 15))]}
+    # What it asked for, and what the other offer held, is an opening of each.
+    assert await openings(salon) == [
+        ("Mia", day(3, 9), day(3, 10)), ("Mia", day(4, 14), day(4, 15)),
+        ("Noor", day(3, 10), day(3, 10, 15)), ("Noor", day(4, 15), day(4, 15, 15)),
+    ]  # fmt: skip
+    await check_parts(salon)
+
+
+async def test_an_earlier_time_is_offered_to_a_visit_where_one_person_does_all_of_it(
+    salon: Salon, clock: TestClock
+) -> None:
+    await offers_visits(salon)
+    by_two = await visits(salon, day(20, 9), ("Colour", "Noor"), ("Cut", "Mia"))
+    with pytest.raises(InvalidInput) as refused:
+        await waits(salon, by_two)
+    assert "one person" in refused.value.message
+    by_one = await waits(
+        salon, await visits(salon, day(21, 13), ("Colour", "Noor"), ("Gloss", "Noor"), customer=_someone(1))
+    )
+    assert (by_two.whole_time, by_one.whole_time) == (None, ServiceTime(105, 30, 30, 0))
+    left = await visits(salon, day(16, 10), ("Colour", "Noor"), ("Gloss", "Noor"), customer=_someone(2))
+    await cancels(salon, left)
+    clock.advance(minutes=3)
+    await settle(salon)
+    await looks(salon)
+    (offer,) = await offers(salon)
+    assert (offer["booking_id"], offer["starts_at"]) == (by_one.id, day(16, 10))
+    taking = await accept_opening(salon.runtime, await salon.lets_in(by_one), offer["id"], by_one.version, "take")
+    assert told(taking) == [("Colour", "Noor", day(16, 10)), ("Gloss", "Noor", day(16, 11, 30))]
+    assert (await taken(salon, booking_id=by_one.id)).keys() == {"Noor"}
 
 
 # The desk

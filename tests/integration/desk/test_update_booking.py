@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.desk.parts_after import PartChange
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.update_booking import Update, update_booking
 from openchair.rules.agreement import AskedBy
@@ -26,13 +27,17 @@ from tests.support.offers import held, offered, requested
 from tests.support.salon import TIERED, Salon, day
 from tests.support.untouched import OPERATOR, untouched
 
+_OF_PART = {field.name for field in fields(PartChange)}
+
 
 async def updates(salon: Salon, booking: BookingRecord, role: str = "front_desk", **what: Any) -> BookingRecord:
     """The booking as the desk's change leaves it; nobody is told unless it says so."""
     now = await salon.reads(booking.id)
     target = Target(booking.id, now.version, new_id())
     operator = await salon.signs_in(role)
-    return (await update_booking(salon.runtime, operator, target, Update(**{"tell": False, **what}))).booking
+    of_part = {name: what.pop(name) for name in _OF_PART & what.keys()}
+    update = Update(**{"tell": False, "part": PartChange(**of_part), **what})
+    return (await update_booking(salon.runtime, operator, target, update)).booking
 
 
 async def _takes(salon: Salon, booking: BookingRecord) -> list[tuple[int, int]]:
@@ -67,7 +72,7 @@ async def test_a_shorter_one_leaves_an_opening_and_its_customer_is_told_where_th
     target = Target(booking.id, 1, "k")
     operator = await salon.signs_in()
     for replayed in (False, True):
-        done = await update_booking(runtime, operator, target, Update(tell=True, minutes=40))
+        done = await update_booking(runtime, operator, target, Update(tell=True, part=PartChange(minutes=40)))
         assert done.replayed is replayed
     assert await _takes(salon, booking) == [(0, 40)]
     (opening,) = await salon.rows(tables.opening)

@@ -200,9 +200,6 @@ CHANGES: dict[Any, Query] = {
     bookings.place_booking: lambda c, s, n: bookings.place_booking(
         c, s, n.booking, n.ours.clock.now(), [PartPlace(n.booking.staff.id, day(9, 9), day(9, 10))]
     ),
-    bookings.change_only_part: lambda c, s, n: bookings.change_only_part(
-        c, s, n.booking.id, n.ours.clock.now(), NewPart(n.service_id, n.staff_id, day(9, 9), n.booking.time, 1)
-    ),
     bookings.note_press: lambda c, s, n: bookings.note_press(c, s, n.booking.id, n.ours.clock.now()),
     idempotency.keep_answer: lambda c, s, n: idempotency.keep_answer(c, s, "desk:x", "key", {"taken": "over"}),
     **accounts_next_door.CHANGES,
@@ -233,6 +230,7 @@ CHANGES |= {
 }
 # New rows under our scope that point at what is theirs: the foreign keys refuse them, since each holds the venue.
 ADDITIONS: dict[Any, Query] = {
+    bookings.change_parts: lambda c, s, n: bookings.change_parts(c, s, n.booking, n.ours.clock.now()),
     activity.record_activity: lambda c, s, n: activity.record_activity(
         c, s, n.booking.id, n.ours.clock.now(), SYSTEM, Plain(ActivityKind.CREATED)
     ),

@@ -60,15 +60,16 @@ async def test_by_the_graph_no_time_is_on_offer_and_none_is_booked(salon: Salon,
     service = salon.services["Cut"][0]
     asked = await web.data(
         salon.host,
-        "query($id: ID!) { venue { bookingPausedUntil bookingPausedNote service(id: $id) { openSlots(days: 31) { starts } } } }",
+        "query($id: ID!) { venue { bookingPausedUntil bookingPausedNote "
+        "openSlots(parts: [{ serviceId: $id }], days: 31) { starts } } }",
         variables={"id": service},
     )
     venue = asked["venue"]
     assert venue["bookingPausedUntil"] == "2026-12-07T09:00:00+11:00"
     assert venue["bookingPausedNote"] == "We're painting the studio this week."
-    assert {tuple(day["starts"]) for day in venue["service"]["openSlots"]} == {()}
+    assert {tuple(day["starts"]) for day in venue["openSlots"]} == {()}
     wish = {
-        "serviceId": service,
+        "parts": [{"serviceId": service}],
         "startsAt": "2026-12-08T10:00:00+11:00",
         "customer": BO,
         "idempotencyKey": "a-key-of-a-visitor-1",

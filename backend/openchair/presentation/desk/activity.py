@@ -287,6 +287,7 @@ def _updated(activity: Updated, reader: DeskReader, written: Written) -> str:
     """What it was and what it is now: "Changed: Cut → Colour; 1 h → 1 h 30 min; $85 → $120; the note."."""
     pairs = (
         (activity.from_service, activity.to_service),
+        (activity.from_staff, activity.to_staff),
         (reader.clock.duration(activity.from_minutes), reader.clock.duration(activity.to_minutes)),
         (written(activity.from_minor), written(activity.to_minor)),
     )
