@@ -296,7 +296,6 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "openingOfferId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",
-            "waive": False,
         }
         body = {"documentId": id, "variables": given}
         response = await web.client.post(

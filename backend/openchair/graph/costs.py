@@ -34,7 +34,6 @@ FIELD_COST: Final = {
     "PaymentDue.withCredit": 30,
     "SavedCard.removable": 60,
     "BookingDesk.noShowQuote": 30,
-    "BookingDesk.moveQuote": 30,
     "BookingDesk.activity": 40,
     "BookingDesk.messages": 40,
     "BookingDesk.refunds": 30,
@@ -68,6 +67,7 @@ FIELD_COST: Final = {
     "Desk.calendar": 1_000,
     "Desk.freeTimes": 500,
     "BookingDesk.freeTimes": 500,
+    "BookingDesk.moveQuotes": 30,
     "SlotTaken.inTheWay": 5,
     "Desk.customers": 100,
     "Desk.customer": 60,
@@ -124,6 +124,7 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "BookingDesk.moveQuotes": 2,
     "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,

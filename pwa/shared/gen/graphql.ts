@@ -1432,16 +1432,14 @@ export type DeskNoShowQuoteQueryVariables = Exact<{
 
 export type DeskNoShowQuoteQuery = { desk: { booking: { id: string, desk: { noShowQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
 
-export type DeskMoveQuoteQueryVariables = Exact<{
+export type DeskMoveTermsQueryVariables = Exact<{
   id: string;
   startsAt: string;
   staffId?: string | null | undefined;
-  askedBy: AskedBy;
-  waive: boolean;
 }>;
 
 
-export type DeskMoveQuoteQuery = { desk: { booking: { id: string, desk: { moveQuote: { sentences: Array<string>, told: string } | null } | null } | null } | null };
+export type DeskMoveTermsQuery = { desk: { booking: { id: string, desk: { moveQuotes: Array<{ askedBy: AskedBy, sentences: Array<string>, told: string }> } | null } | null } | null };
 
 export type DeskMoveTimesQueryVariables = Exact<{
   id: string;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { DeskMove, DeskMoveQuote, DeskMoveTimes } from "../../../shared/gen/desk/deciding";
+import { DeskMove, DeskMoveTerms, DeskMoveTimes } from "../../../shared/gen/desk/deciding";
 import type { AskedBy } from "../../../shared/gen/graphql";
 import { longDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
@@ -21,10 +21,12 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const words = t.booking.move;
   const waive = askedBy === "CUSTOMER" && isWaived;
-  const asked = target &&
-    askedBy && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id, askedBy, waive };
-  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null);
-  const quote = answer?.desk?.booking?.desk?.moveQuote ?? null;
+  const { answer, trouble } = useQuote(
+    DeskMoveTerms,
+    target && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id },
+  );
+  const quotes = answer?.desk?.booking?.desk?.moveQuotes;
+  const quote = quotes?.find((each) => each.askedBy === askedBy) ?? null;
 
   function choose(slot: Slot | null) {
     setTarget(slot);
@@ -44,7 +46,7 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
           ? words.sayMeant
           : trouble
             ? t.trouble[trouble]
-            : answer && !quote
+            : quotes?.length === 0
               ? words.noMove
               : quote
                 ? null
@@ -95,6 +97,7 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
           {alternatives.length ? <Slots legend={t.booking.times.instead} slots={alternatives} onSlot={choose} /> : null}
           <WhoAsked booking={booking} value={askedBy} onValue={setAskedBy} />
           <Quote quote={quote} />
+          {waive ? <p class="soft">{words.waived}</p> : null}
           {askedBy === "CUSTOMER" && may("WAIVE_MOVES") ? (
             <Tick checked={isWaived} onChecked={setWaived}>
               {words.waive}
