@@ -49,6 +49,7 @@ from openchair.http.assets import asset_routes
 from openchair.http.budget import RequestBudget
 from openchair.http.calendar import CalendarFiles
 from openchair.http.compression import Compressed
+from openchair.http.cors import AllowedOrigins
 from openchair.http.desk import DeskPage
 from openchair.http.headers import SecurityHeaders
 from openchair.http.health import health_routes
@@ -158,6 +159,8 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         middleware=[
+            # Outermost: who may read the graph's answers may read its refusals, too.
+            *([Middleware(AllowedOrigins, origins=settings.origins)] if settings.origins else ()),
             Middleware(SecurityHeaders, https=settings.scheme == "https"),
             Middleware(RequestBudget, clock=runtime.clock, key_ring=settings.key_ring, counts=OwnCounts()),
             Middleware(Compressed),

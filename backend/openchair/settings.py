@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,15 @@ from openchair.core.clock import Clock, SystemClock, TurnedClock
 from openchair.core.domains import ascii_url
 from openchair.core.signing import KeyRing
 from openchair.messages.smtp import parse_smtp_url
+
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+"""As a browser writes it: in lower case, without a path."""
+_HERE: Final = re.compile(r"http://localhost(:[0-9]+)?")
+"""An app's own pages on a phone, and a developer's."""
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in value.split(",") if each.strip())
 
 
 class Settings(BaseSettings):
@@ -105,6 +115,10 @@ class Settings(BaseSettings):
         default="",
         description="What Apple's domain file says, as Stripe gives it out, for Apple Pay; without it there is none.",
     )
+    allowed_origins: str = Field(
+        default="",
+        description="Origins, comma-separated, whose pages may use the graph from a browser, by a bearer token; none without it.",
+    )
     trusted_proxies: str = Field(default="127.0.0.1", description="Whose X-Forwarded-* headers are believed.")
     head_seconds: float = Field(
         default=10,
@@ -170,6 +184,17 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("allowed_origins")
+    @classmethod
+    def _each_an_origin(cls, value: str) -> str:
+        for origin in _listed(value):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    "OPENCHAIR_ALLOWED_ORIGINS are origins, like https://app.example.com, comma-separated: a scheme, a host, "
+                    "maybe a port, and nothing behind it. Each is named; there is no * for all."
+                )
+        return value
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         _ = self.key_ring, self.clock
@@ -179,6 +204,8 @@ class Settings(BaseSettings):
                 "OPENCHAIR_BASE_URL is a scheme, a domain and maybe a port, like https://openchair.example"
             )
         if self.environment == "production":
+            if any(origin.startswith("http://") and not _HERE.fullmatch(origin) for origin in self.origins):
+                raise ValueError("In production each of OPENCHAIR_ALLOWED_ORIGINS begins with https://")
             if parts.scheme != "https":
                 raise ValueError(
                     "In production OPENCHAIR_BASE_URL begins with https://: a manage link is a capability."
@@ -233,6 +260,11 @@ class Settings(BaseSettings):
     def clock(self) -> Clock:
         """The clock that every process of this installation lives by."""
         return SystemClock() if self.clock_file is None else TurnedClock(self.clock_file)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may use the graph from a browser."""
+        return _listed(self.allowed_origins)
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -44,3 +44,23 @@ def test_letting_go_of_an_account_that_is_not_connected_is_refused(stand_in: Sta
         client.oauth.deauthorize({"client_id": CLIENT_ID, "stripe_user_id": "acct_gone1"})
     with pytest.raises(stripe.PermissionError):
         client.v1.accounts.retrieve("acct_gone1")
+
+
+def test_an_account_says_whether_payments_can_be_made_into_it_and_refuses_them_until_then(stand_in: StandIn) -> None:
+    client = _client(stand_in)
+    account = "acct_unfinished"
+    into: Any = {"stripe_account": account}
+    asked: Any = {"amount": 2500, "currency": "aud"}
+    stand_in.oauth.pause(account, is_paused=True)
+    assert client.v1.accounts.retrieve(account).charges_enabled is False
+    with pytest.raises(stripe.InvalidRequestError, match="cannot currently make"):
+        client.v1.payment_intents.create(asked, into)
+    stand_in.oauth.pause(account, is_paused=False)
+    assert client.v1.accounts.retrieve(account).charges_enabled is True
+    intent = client.v1.payment_intents.create(asked, into)
+    updated = [each for each in stand_in.objects("event", account) if each["type"] == "account.updated"]
+    assert [each["data"]["object"]["charges_enabled"] for each in updated] == [True, False]
+    # One that was begun before is refused, too.
+    stand_in.oauth.pause(account, is_paused=True)
+    with pytest.raises(stripe.InvalidRequestError, match="cannot currently make"):
+        client.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"}, into)

@@ -61,10 +61,13 @@ def gateway_to(stand_in: StandIn, transport: httpx.AsyncBaseTransport | None = N
 
 
 def back_from_stripe(
-    stand_in: StandIn, url: str, *, agrees: bool = True, account: str = "", name: str = ""
+    stand_in: StandIn, url: str, *, agrees: bool = True, account: str = "", name: str = "", unfinished: bool = False
 ) -> dict[str, str]:
-    """What the address of Stripe's page leads back with, once an account's owner has agreed there, or not."""
-    asked = {**_query(url), "account": account, "name": name}
+    """What the address of Stripe's page leads back with, once an account's owner has agreed there, or not.
+
+    Into an `unfinished` account Stripe takes no payments.
+    """
+    asked = {**_query(url), "account": account, "name": name, **({"unfinished": "1"} if unfinished else {})}
     return _query(stand_in.oauth.answer_for(asked, agrees=agrees))
 
 

@@ -43,3 +43,17 @@ def test_a_clock_file_with_anything_else_in_it_is_said_at_the_start(tmp_path: Pa
     (tmp_path / "clock").write_text("tomorrow\n")
     with pytest.raises(ValidationError, match="holds no number of seconds"):
         settings_of(**DEVELOPMENT, clock_file=tmp_path / "clock")
+
+
+def test_origins_that_may_use_the_graph_are_named_one_by_one() -> None:
+    assert settings_of(**PRODUCTION).origins == ()
+    named = settings_of(
+        **PRODUCTION, allowed_origins="https://app.example.com, capacitor://localhost,http://localhost:8100"
+    )
+    assert named.origins == ("https://app.example.com", "capacitor://localhost", "http://localhost:8100")
+    for wrong in ("*", "null", "https://*.example.com", "https://app.example.com/", "app.example.com", "https://a@b"):
+        with pytest.raises(ValidationError, match="OPENCHAIR_ALLOWED_ORIGINS are origins"):
+            settings_of(**PRODUCTION, allowed_origins=wrong)
+    with pytest.raises(ValidationError, match="begins with https"):
+        settings_of(**PRODUCTION, allowed_origins="http://app.example.com")
+    assert settings_of(**DEVELOPMENT, allowed_origins="http://app.example.com").origins == ("http://app.example.com",)

@@ -83,7 +83,7 @@ async def start_connecting(
 
     async def work(change: Change, scope: VenueScope) -> Answer:
         account = await find_account(change.connection, scope)
-        if account is not None and account.lost_at is None:
+        if account is not None and account.is_usable:
             raise StripeAccountTaken(by_this_venue=True)
         id, now = new_id(), change.now
         row = {"id": id, "membership_id": operator.record.id, "created_at": now, "expires_at": now + WAY_TIME}
@@ -153,11 +153,16 @@ async def _give(runtime: Runtime, operator: Operator, connect_id: str, account: 
             if before.lost_at is None:
                 raise StripeAccountTaken(by_this_venue=True)
             await tell_stripe_of_end(connection, scope, before.id, now)
-        if not await give_account(connection, scope, account.id, account.name, now):
+        paused_at = None if account.takes_payments else now
+        if not await give_account(connection, scope, account.id, account.name, now, paused_at=paused_at):
             raise StripeAccountTaken(by_this_venue=False)
         await note_connected(connection, scope, connect_id, account.id)
         change = Change(runtime, connection, scope, now, operator.actor, operator.sight)
         await _note(change, operator, SecurityEventKind.STRIPE_CONNECTED, account.id, account.name)
+        if not account.takes_payments:
+            await note_event(
+                connection, scope, SecurityEvent(SecurityEventKind.STRIPE_PAUSED, None, account.id[:40]), now
+            )
 
 
 @needs(Permission.KEEP_PAYMENTS)

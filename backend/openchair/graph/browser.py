@@ -14,8 +14,9 @@ from openchair.rules.accounts import REFRESH_TIME
 class Browser:
     """A request's client. Its cookie counts, and is set, only where a page of the desk's own origin asks.
 
-    A page of another origin can't send the graph's content type without asking first, and is never allowed to; the cookie is
-    SameSite=Strict beside that, and the Origin header, which no page writes itself, is compared last.
+    A page of another origin can't send the graph's content type without asking first, and is never allowed to send cookies,
+    whoever it is (`http/cors.py`); the cookie is SameSite=Strict beside that, and the Origin header, which no page writes
+    itself, is compared last.
     """
 
     user_agent: str = ""

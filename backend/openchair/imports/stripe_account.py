@@ -46,5 +46,5 @@ def account_columns(file: VenueFile, own: SetupRow) -> SetupRow:
     account = file.columns["stripe_account_id"]
     if account == own["stripe_account_id"] or (account is None and own["stripe_connected_at"] is not None):
         return {"stripe_account_id": own["stripe_account_id"]}
-    other = dict.fromkeys(("stripe_account_name", "stripe_connected_at", "stripe_lost_at"))
+    other = dict.fromkeys(("stripe_account_name", "stripe_connected_at", "stripe_lost_at", "stripe_paused_at"))
     return {"stripe_account_id": account, **other, "stripe_account_shared": False}

@@ -18,10 +18,11 @@ _LONGEST_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class AccountAtStripe:
-    """An account that the platform may take money for, and what its owner calls it, if anything."""
+    """An account that the platform may take money for: what its owner calls it, if anything, and whether it takes payments."""
 
     id: str
     name: str | None
+    takes_payments: bool
 
 
 class StripeConnect:
@@ -67,7 +68,8 @@ class StripeConnect:
         shown = found.settings.dashboard.display_name if found.settings and found.settings.dashboard else None
         business = found.business_profile.name if found.business_profile else None
         name = business or shown or found.email
-        return AccountAtStripe(found.id, None if name is None else " ".join(name.split())[:_LONGEST_NAME] or None)
+        shown_name = None if name is None else " ".join(name.split())[:_LONGEST_NAME] or None
+        return AccountAtStripe(found.id, shown_name, takes_payments=bool(found.charges_enabled))
 
     async def _post(self, path: str, **params: str) -> dict[str, Any]:
         told = await answered(self._client.raw_request_async("post", path, base="connect", **params))

@@ -5,6 +5,7 @@ An event says that an object has changed. The object is then retrieved as it is 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.worker import scope_of_claim
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
+from openchair.payments.connect import AccountAtStripe
 from openchair.payments.disputes import bring_dispute
 from openchair.payments.events import Event
 from openchair.payments.failures import RefusedByStripe
@@ -32,7 +34,7 @@ from openchair.store.feed import note_change
 from openchair.store.money import find_refund_at_stripe
 from openchair.store.payments import find_payment_named, find_payment_of_intent
 from openchair.store.security_events import note_event
-from openchair.store.stripe_accounts import list_venues_of_account, note_lost
+from openchair.store.stripe_accounts import list_venues_of_account, note_lost, note_paused
 from openchair.store.stripe_events import change_event, find_event, take_in
 
 _log = structlog.get_logger(__name__)
@@ -48,8 +50,8 @@ def _kind(type: str) -> str | None:
         return "refund"
     if type.startswith("charge.dispute."):
         return "dispute"
-    if type.startswith("account.application."):
-        return "application"
+    if type.startswith("account.application.") or type == "account.updated":
+        return "account"
     kind = type.partition(".")[0]
     return kind if kind in ("payment_intent", "setup_intent", "refund", "payment_method") else None
 
@@ -171,35 +173,42 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
         await reconciler.card(card.id, card.customer_id, state)
 
 
-async def _application(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
-    """An account's owner has let the platform take money for it, or has ended that: which of the two, Stripe is asked."""
+async def _account(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
+    """A venue's account isn't what it was: whether it may be used, and takes payments, Stripe is asked."""
     account = event.stripe_account_id
     if account is None:
         return
-    try:
-        await gateway.connect.find(account)
-    except RefusedByStripe:
-        lost_at: datetime | None = runtime.clock.now()
-    else:
-        lost_at = None
+    found: AccountAtStripe | None = None
+    with suppress(RefusedByStripe):
+        found = await gateway.connect.find(account)
+    now = runtime.clock.now()
     async with runtime.database.transaction(ACROSS) as connection:
         for claim in await list_venues_of_account(connection, account):
             scope = scope_of_claim(claim)
             await keep_within(connection, scope)
-            if await note_lost(connection, scope, account, lost_at):
-                await _tell_owners(connection, scope, account, runtime.clock.now(), is_lost=lost_at is not None)
+            kind = await _note_account(connection, scope, account, found, now)
+            if kind is not None:
+                await note_event(connection, scope, SecurityEvent(kind, None, account[:40]), now)
+                await note_change(connection, scope, FeedKind.SALON, now)
 
 
-async def _tell_owners(
-    connection: AsyncConnection, scope: VenueScope, account: str, now: datetime, *, is_lost: bool
-) -> None:
-    kind = SecurityEventKind.STRIPE_LOST if is_lost else SecurityEventKind.STRIPE_BACK
-    await note_event(connection, scope, SecurityEvent(kind, None, account[:40]), now)
-    await note_change(connection, scope, FeedKind.SALON, now)
+async def _note_account(
+    connection: AsyncConnection, scope: VenueScope, account: str, found: AccountAtStripe | None, now: datetime
+) -> SecurityEventKind | None:
+    """Write how it is, and give what its owner is to be told: nothing where that was known."""
+    if found is None:
+        return SecurityEventKind.STRIPE_LOST if await note_lost(connection, scope, account, now) else None
+    is_back = await note_lost(connection, scope, account, None)
+    is_other = await note_paused(connection, scope, account, None if found.takes_payments else now)
+    if not found.takes_payments:
+        return SecurityEventKind.STRIPE_PAUSED if is_back or is_other else None
+    if is_back:
+        return SecurityEventKind.STRIPE_BACK
+    return SecurityEventKind.STRIPE_RESUMED if is_other else None
 
 
 _HANDLERS = {
-    "application": _application,
+    "account": _account,
     "payment_intent": _payment,
     "setup_intent": _setup,
     "refund": _refund,

@@ -67,8 +67,8 @@ def deposit_asked_sentence(amount: str, words: Words) -> str:
     return words.say("A deposit of {amount} is paid when you book.", amount=amount)
 
 
-def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
-    """A booking that was made, or a request, and by which ways its customer hears of it."""
+def booked_sentence(booking: BookingRecord, ways: Sequence[Channel], *, is_named: bool) -> str:
+    """A booking that was made, or a request, and by which ways its customer hears of it; where `is_named`, where a code went."""
     words = words_of(booking.venue.locale)
     say, clock = words.say, WallClock(words, booking.venue.time_zone)
     facts = {
@@ -79,6 +79,13 @@ def booked_sentence(booking: BookingRecord, ways: Sequence[Channel]) -> str:
     by = _by(ways, words)
     due = booking.deposit_awaited_until
     if booking.awaits_code and booking.verify_until is not None:
+        if not is_named:
+            return say(
+                "We have sent you a six-digit code. Type it by {until}, and {moment} with {staff} is yours.",
+                until=clock.clock(booking.verify_until),
+                moment=facts["moment"],
+                staff=facts["staff"],
+            )
         return say(
             "We have sent a six-digit code to {contact}. Type it by {until}, and {moment} with {staff} is yours.",
             contact=booking.customer.email or format_phone(booking.customer.phone or "", booking.venue.locale),

@@ -17,13 +17,20 @@ class StripeAccountRecord:
     """The account at Stripe that a venue is paid to.
 
     `name` is what its owner calls it there. `connected_at` is when that was done at the desk; None where the venue's file names the
-    account. Since `lost_at` it can't be used: its owner has ended that at Stripe.
+    account. Since `lost_at` it can't be used: its owner has ended that at Stripe. Since `paused_at` Stripe takes no payments into
+    it, as it wants to know more of its owner (`charges_enabled`); what was paid can be refunded all the same.
     """
 
     id: str
     name: str | None
     connected_at: datetime | None
     lost_at: datetime | None
+    paused_at: datetime | None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether payments can be made into it, as far as Stripe has told."""
+        return self.lost_at is None and self.paused_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +56,6 @@ def can_be_paid(venue: VenueRecord, *, connects: bool) -> bool:
     Where venues connect accounts of their own (`connects`), one without such an account is paid nothing: the platform's own account
     is nobody's salon.
     """
-    return venue.stripe_lost_at is None and (venue.stripe_account_id is not None or not connects)
+    if venue.stripe_lost_at is not None or venue.stripe_paused_at is not None:
+        return False
+    return venue.stripe_account_id is not None or not connects

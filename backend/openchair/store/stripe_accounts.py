@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Column, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,6 +37,7 @@ ACCOUNT: Final = Columns(
     name=venue.c.stripe_account_name,
     connected_at=venue.c.stripe_connected_at,
     lost_at=venue.c.stripe_lost_at,
+    paused_at=venue.c.stripe_paused_at,
 ).where_present("id")
 
 
@@ -82,14 +83,21 @@ async def lock_account(connection: AsyncConnection, scope: VenueScope) -> Stripe
 
 
 async def give_account(
-    connection: AsyncConnection, scope: VenueScope, account: str, name: str | None, now: datetime
+    connection: AsyncConnection,
+    scope: VenueScope,
+    account: str,
+    name: str | None,
+    now: datetime,
+    *,
+    paused_at: datetime | None,
 ) -> bool:
-    """Have the venue be paid to this account; False where it is another venue's."""
+    """Have the venue be paid to this account, once it takes payments; False where it is another venue's."""
     given = update(venue).where(venue.c.id == scope.venue_id)
     values = {"stripe_account_id": account, "stripe_account_name": name, "stripe_connected_at": now}
+    since = {"stripe_lost_at": None, "stripe_paused_at": paused_at}
     try:
         async with connection.begin_nested():
-            await connection.execute(given.values(**values, stripe_lost_at=None, stripe_account_shared=False))
+            await connection.execute(given.values(**values, **since, stripe_account_shared=False))
     except IntegrityError:
         return False
     return True
@@ -98,7 +106,7 @@ async def give_account(
 async def take_account(connection: AsyncConnection, scope: VenueScope) -> None:
     """Have the venue be paid to no account of its own."""
     nothing: dict[str, Any] = dict.fromkeys(
-        ("stripe_account_id", "stripe_account_name", "stripe_connected_at", "stripe_lost_at")
+        ("stripe_account_id", "stripe_account_name", "stripe_connected_at", "stripe_lost_at", "stripe_paused_at")
     )
     await connection.execute(
         update(venue).where(venue.c.id == scope.venue_id).values(**nothing, stripe_account_shared=False)
@@ -122,14 +130,25 @@ async def list_venues_of_account(connection: AsyncConnection, account: str) -> l
 
 async def note_lost(connection: AsyncConnection, scope: VenueScope, account: str, lost_at: datetime | None) -> bool:
     """Write since when the venue's account can't be used, None where it can again; False where that is known, or it has another."""
+    return await _note_since(connection, scope, account, venue.c.stripe_lost_at, lost_at)
+
+
+async def note_paused(connection: AsyncConnection, scope: VenueScope, account: str, paused_at: datetime | None) -> bool:
+    """Write since when Stripe takes no payments into the venue's account, None where it does; answers as above."""
+    return await _note_since(connection, scope, account, venue.c.stripe_paused_at, paused_at)
+
+
+async def _note_since(
+    connection: AsyncConnection, scope: VenueScope, account: str, column: Column[datetime], since: datetime | None
+) -> bool:
     done = await connection.execute(
         update(venue)
         .where(
             venue.c.id == scope.venue_id,
             venue.c.stripe_account_id == account,
-            venue.c.stripe_lost_at.is_not(None) if lost_at is None else venue.c.stripe_lost_at.is_(None),
+            column.is_not(None) if since is None else column.is_(None),
         )
-        .values(stripe_lost_at=lost_at)
+        .values({column: since})
         .returning(venue.c.id)
     )
     return done.one_or_none() is not None

@@ -33,6 +33,7 @@ VENUE: Final = Columns(
     policy=Columns(Policy, **{setting.name: venue.c[setting.name] for setting in fields(Policy)}),
     host=Columns(HostKey, kind=primary_host.c.kind, name=primary_host.c.name),
     stripe_lost_at=venue.c.stripe_lost_at,
+    stripe_paused_at=venue.c.stripe_paused_at,
 )
 SERVICE: Final = Columns(
     ServiceRecord,

@@ -113,6 +113,8 @@ class Booked:
     replayed: bool
     by_link: bool = False
     """Whether what is to be paid can be paid by the link, too."""
+    is_as_typed: bool = True
+    """Whether its customer's contact is what it was then: any other isn't told to whoever booked."""
 
 
 async def book_appointment(
@@ -200,7 +202,7 @@ async def book_appointment(
         made = await create_booking(change, agreed, BookingSource.STOREFRONT)
         asked = payable and not proves and made.deposit_status is DepositStatus.ASKED
         payment_id = await request_payment(connection, scope, made, made.deposit_minor, now) if asked else None
-        return {"booking": made.id, "payment": payment_id}
+        return {"booking": made.id, "payment": payment_id, "contact": contact_mark(made)}
 
     done = await make_change(
         runtime, storefront.author(customer.name), Call("bookAppointment", key, asked), TheVenue(), work
@@ -232,7 +234,8 @@ async def booked_now(
             payment = None
         booking = (await booking_after(runtime, scope, done)).booking
     is_open, by_link = booking.status not in CLOSED_STATUSES, payment_id is not None
-    booked = Booked(booking, payment if is_open else None, wanted, "", done.replayed, by_link)
+    is_as_typed = done.answer.get("contact") == contact_mark(booking)
+    booked = Booked(booking, payment if is_open else None, wanted, "", done.replayed, by_link, is_as_typed)
     return replace(booked, sentence=sentence_of(runtime, booked, booking))
 
 
@@ -241,12 +244,17 @@ def sentence_of(runtime: Runtime, booked: Booked, booking: BookingRecord) -> str
     ways = ways_to(runtime, booking.customer)
     if booking.status in CLOSED_STATUSES:
         return ended_sentence(booking)
-    said = booked_sentence(booking, ways)
+    said = booked_sentence(booking, ways, is_named=booked.is_as_typed)
     if booked.earlier is not None:
         said = f"{said} {earlier_times_sentence(words_of(booking.venue.locale))}"
     if booking.deposit_status is not None and not booking.awaits_code:
         said = f"{said} {_deposit_sentence(booking, booked.payment, ways, by_link=booked.by_link)}"
     return said
+
+
+def contact_mark(booking: BookingRecord) -> str:
+    """Another one once the desk has corrected its customer's contact, or put them together with somebody else."""
+    return f"{booking.customer.id} {booking.customer.version}"
 
 
 def _checked_visitor(runtime: Runtime, customer: NewCustomer, venue: VenueRecord) -> NewCustomer:

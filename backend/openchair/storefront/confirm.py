@@ -67,7 +67,7 @@ async def confirm_with_code(
             wrong = await _tried(change, booking, links.code(booking), code)
             if wrong is None:
                 change = replace(change, actor=Actor(ActorKind.CUSTOMER, booking.customer.name))
-                answer = await _verified(change, booking, gateway)
+                answer = await _verified(change, booking, gateway, answer.get("contact"))
                 await keep_answer(connection, scope, OWNER, key, answer)
     # What was counted stays, though it is refused.
     if wrong is not None:
@@ -88,7 +88,9 @@ async def _tried(change: Change, booking: BookingRecord, expected: str, code: st
     return CodeOver()
 
 
-async def _verified(change: Change, booking: BookingRecord, gateway: StripeGateway | None) -> Answer:
+async def _verified(
+    change: Change, booking: BookingRecord, gateway: StripeGateway | None, contact: str | None
+) -> Answer:
     """The right code was typed: what was held for it is what it would have been without one."""
     connection, scope, now = change.connection, change.scope, change.now
     status = booking.status_when_paid
@@ -99,9 +101,9 @@ async def _verified(change: Change, booking: BookingRecord, gateway: StripeGatew
         await change_booking(connection, scope, booking.id, now, verified_at=now, deposit_due_at=due_at)
         await change.record(DepositWaits(ActivityKind.HELD, due_at), booking.id)
         payment_id = await request_payment(connection, scope, booking, booking.deposit_left_minor, now)
-        return {"booking": booking.id, "payment": payment_id}
+        return {"booking": booking.id, "payment": payment_id, "contact": contact}
     await change_booking(
         connection, scope, booking.id, now, **(held_columns(booking, status, now) | {"verified_at": now})
     )
     await tell_booked(change, await change.read(booking.id))
-    return {"booking": booking.id, "payment": None}
+    return {"booking": booking.id, "payment": None, "contact": contact}

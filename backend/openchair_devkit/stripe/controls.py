@@ -18,6 +18,7 @@ from openchair_devkit.stripe.currencies import say_amount
 from openchair_devkit.stripe.errors import StripeError
 from openchair_devkit.stripe.faults import KINDS
 from openchair_devkit.stripe.forms import parse_form
+from openchair_devkit.stripe.oauth import list_accounts
 from openchair_devkit.stripe.standin import StandIn
 
 _SHOWN: Final = 30
@@ -51,6 +52,7 @@ class Controls:
             Route("/controls/settle", self.settle, methods=["POST"]),
             Route("/controls/dispute", self.dispute, methods=["POST"]),
             Route("/controls/dispute/end", self.end_dispute, methods=["POST"]),
+            Route("/controls/account", self.account, methods=["POST"]),
             Route("/controls/resend", self.resend, methods=["POST"]),
         ]
 
@@ -59,7 +61,10 @@ class Controls:
         stand_in = self._stand_in
         nonce = secrets.token_urlsafe(16)
         intents = [*stand_in.objects("payment_intent"), *stand_in.objects("setup_intent")]
+        with stand_in.store.transaction() as transaction:
+            accounts = list_accounts(transaction)
         page = self._template.render(
+            accounts=accounts,
             nonce=nonce,
             secret_key=stand_in.secret_key,
             publishable_key=stand_in.publishable_key,
@@ -159,6 +164,13 @@ class Controls:
         except StripeError as error:
             return JSONResponse(error.body(), error.status)
         return _answered(request, dispute)
+
+    async def account(self, request: Request) -> Response:
+        """account, and payments: pause or resume."""
+        given = await _given(request)
+        pauses = given.get("payments") == "pause"
+        await run_in_threadpool(lambda: self._stand_in.oauth.pause(str(given.get("account", "")), is_paused=pauses))
+        return _answered(request, {})
 
     async def resend(self, request: Request) -> Response:
         """An event, or all that were given up."""

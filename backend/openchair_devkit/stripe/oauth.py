@@ -67,7 +67,10 @@ class OAuth:
         return RedirectResponse(back, 303)
 
     def answer_for(self, asked: dict[str, Any], *, agrees: bool) -> str:
-        """The address that its owner comes back to. `asked` are the page's parameters, with `account` or a new one's `name`."""
+        """The address that its owner comes back to.
+
+        `asked` are the page's parameters, with `account` or a new one's `name`; one that is `unfinished` takes no payments.
+        """
         state = {"state": asked["state"]} if asked.get("state") else {}
         if not agrees:
             told = {"error": "access_denied", "error_description": "The user denied your request"}
@@ -81,6 +84,8 @@ class OAuth:
                 account,
                 name,
             )
+            if asked.get("unfinished"):
+                transaction.rows("INSERT INTO paused (account) VALUES (?) ON CONFLICT (account) DO NOTHING", account)
             transaction.rows(
                 "INSERT INTO codes (code, account, at, used) VALUES (?, ?, ?, 0)", code, account, self._stand_in.now()
             )
@@ -148,6 +153,17 @@ class OAuth:
         self._stand_in.wake()
         return ended
 
+    def pause(self, account: str, *, is_paused: bool) -> None:
+        """Take no payments into an account, as Stripe does until it knows enough of its owner; or take them again."""
+        with self._stand_in.store.transaction() as transaction:
+            if is_paused:
+                transaction.rows("INSERT INTO paused (account) VALUES (?) ON CONFLICT (account) DO NOTHING", account)
+            else:
+                transaction.rows("DELETE FROM paused WHERE account = ?", account)
+            told = account_object(transaction, account, self._stand_in.now())
+            self._call(transaction, account).emit("account.updated", told, {"charges_enabled": is_paused})
+        self._stand_in.wake()
+
     def _end(self, transaction: Transaction, account: str) -> bool:
         if not transaction.rows(
             "UPDATE accounts SET is_connected = 0 WHERE id = ? AND is_connected = 1 RETURNING id", account
@@ -157,8 +173,11 @@ class OAuth:
         return True
 
     def _emit(self, transaction: Transaction, account: str, type: str) -> None:
-        call = Call(transaction, self._stand_in.setup, account, Params({}), self._stand_in.now(), "POST", "/oauth")
-        call.emit(type, {"id": CLIENT_ID, "object": "application", "name": "OpenChair"})
+        application = {"id": CLIENT_ID, "object": "application", "name": "OpenChair"}
+        self._call(transaction, account).emit(type, application)
+
+    def _call(self, transaction: Transaction, account: str) -> Call:
+        return Call(transaction, self._stand_in.setup, account, Params({}), self._stand_in.now(), "POST", "/oauth")
 
     def _is_platform(self, request: Request, given: dict[str, Any]) -> bool:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
@@ -172,9 +191,14 @@ class OAuth:
 
 
 def list_accounts(transaction: Transaction) -> list[dict[str, Any]]:
-    """The accounts there are: id, name, and whether the platform may use it."""
-    found = transaction.rows("SELECT id, name, is_connected FROM accounts ORDER BY name, id")
-    return [{"id": id, "name": name, "is_connected": bool(is_connected)} for id, name, is_connected in found]
+    """The accounts there are: id, name, whether the platform may use it, and whether it takes no payments."""
+    found = transaction.rows(
+        "SELECT id, name, is_connected, EXISTS (SELECT 1 FROM paused WHERE account = id) FROM accounts ORDER BY name, id"
+    )
+    return [
+        {"id": id, "name": name, "is_connected": bool(is_connected), "is_paused": bool(is_paused)}
+        for id, name, is_connected, is_paused in found
+    ]
 
 
 def is_let_go(transaction: Transaction, account: str) -> bool:
@@ -186,8 +210,19 @@ def retrieve_account(call: Call, id: str) -> dict[str, Any]:
     """GET /v1/accounts/{id}, as the platform."""
     if is_let_go(call.transaction, id):
         raise no_access(id)
-    found = call.transaction.rows("SELECT name FROM accounts WHERE id = ?", id)
+    return account_object(call.transaction, id, call.now)
+
+
+def is_paused(transaction: Transaction, account: str) -> bool:
+    """Whether no payments are taken into an account."""
+    return bool(transaction.rows("SELECT 1 FROM paused WHERE account = ?", account))
+
+
+def account_object(transaction: Transaction, id: str, now: int) -> dict[str, Any]:
+    """An account as the API shows it."""
+    found = transaction.rows("SELECT name FROM accounts WHERE id = ?", id)
     name = found[0][0] if found else None
+    takes_payments = not is_paused(transaction, id)
     return {
         "id": id,
         "object": "account",
@@ -202,13 +237,13 @@ def retrieve_account(call: Call, id: str) -> dict[str, Any]:
             "url": None,
         },
         "business_type": None,
-        "charges_enabled": True,
+        "charges_enabled": takes_payments,
         "country": "AU",
-        "created": call.now,
+        "created": now,
         "default_currency": "aud",
-        "details_submitted": True,
+        "details_submitted": takes_payments,
         "email": None,
-        "payouts_enabled": True,
+        "payouts_enabled": takes_payments,
         "settings": None,
         "type": "standard",
     }

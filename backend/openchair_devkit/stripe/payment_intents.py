@@ -23,6 +23,7 @@ from openchair_devkit.stripe.confirming import (
 from openchair_devkit.stripe.currencies import check_amount, check_currency
 from openchair_devkit.stripe.errors import StripeError, invalid, refused
 from openchair_devkit.stripe.forms import Params
+from openchair_devkit.stripe.oauth import is_paused
 from openchair_devkit.stripe.objects import new_payment_intent
 from openchair_devkit.stripe.store import Stored
 
@@ -40,6 +41,7 @@ _TEXTS: Final = ("description", "receipt_email", "statement_descriptor", "statem
 
 def create_payment_intent(call: Call) -> dict[str, Any]:
     """A PaymentIntent, confirmed in the same call where asked."""
+    _check_account(call)
     params = call.params
     amount = params.integer("amount")
     currency = check_currency(params.need("currency"))
@@ -112,6 +114,7 @@ def confirm_payment_intent(call: Call, id: str) -> dict[str, Any]:
     intent, params = call.need("payment_intent", id, param="intent").body, call.params
     return_url, uses_sdk = params.text("return_url"), params.boolean("use_stripe_sdk")
     is_off_session = _is_off_session(params)
+    _check_account(call)
     check_status(intent, OPEN, "confirm", "confirmed")
     _read(call, intent)
     method = chosen_method(call, intent, params)
@@ -141,6 +144,12 @@ def authenticate_payment(call: Call, intent: dict[str, Any], *, passes: bool) ->
     failed_attempt(call, intent, method, error)
     call.emit("payment_intent.payment_failed", intent)
     return intent
+
+
+def _check_account(call: Call) -> None:
+    """Raise Stripe's error where the account takes no payments (`charges_enabled` is false)."""
+    if is_paused(call.transaction, call.account):
+        raise refused("Your account cannot currently make live charges.")
 
 
 def _confirm(

@@ -2085,12 +2085,12 @@ export type DeskRemovePasskeyMutation = { deskRemovePasskey:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type PaymentsFieldsFragment = { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null };
+export type PaymentsFieldsFragment = { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null, pausedAt: string | null } | null };
 
 export type DeskPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskPaymentsQuery = { desk: { payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } | null } | null };
+export type DeskPaymentsQuery = { desk: { payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null, pausedAt: string | null } | null } | null } | null };
 
 export type DeskStartStripeMutationVariables = Exact<{
   input: DeskStripeInput;
@@ -2112,7 +2112,7 @@ export type DeskFinishStripeMutationVariables = Exact<{
 
 
 export type DeskFinishStripeMutation = { deskFinishStripeConnect:
-    | { __typename: 'DeskFinishStripeConnectSuccess', payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null } | null } }
+    | { __typename: 'DeskFinishStripeConnectSuccess', payments: { takesCards: boolean, canConnect: boolean, stripeAccount: { id: string, name: string | null, connectedAt: string | null, lostAt: string | null, pausedAt: string | null } | null } }
     | { __typename: 'StripeWayOver', message: string }
     | { __typename: 'StripeAccountTaken', message: string }
     | { __typename: 'PaymentsAway', message: string }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from openchair.access.tokens import AccountLinks
 from openchair.access.viewer import Operator
+from openchair.bookings.deposit_due import deposit_due_at
 from openchair.bookings.lapse_deposit import lapse_unpaid
 from openchair.core.ids import new_id
 from openchair.core.runtime import Runtime
@@ -71,8 +72,12 @@ class Connecting:
             key or new_id(),
         )
 
-    async def connects(self, account: str = "", name: str = "Lumen Hair Pty Ltd") -> HowPaid:
-        return await self.comes_back(back_from_stripe(self.till.stripe, await self.goes(), account=account, name=name))
+    async def connects(
+        self, account: str = "", name: str = "Lumen Hair Pty Ltd", *, unfinished: bool = False
+    ) -> HowPaid:
+        way = await self.goes()
+        stripe = self.till.stripe
+        return await self.comes_back(back_from_stripe(stripe, way, account=account, name=name, unfinished=unfinished))
 
     async def disconnects(self, key: str | None = None) -> HowPaid:
         return await disconnect(self.runtime, self.operator, self.till.gateway, key or new_id())
@@ -374,3 +379,89 @@ async def test_an_account_that_is_connected_again_at_stripe_takes_cards_again(ow
     await till.run_jobs()
     assert (await owner.sees()).takes_cards
     assert (await owner.events())[-1] is SecurityEventKind.STRIPE_BACK
+
+
+async def test_an_account_that_takes_no_payments_yet_is_used_once_stripe_says_that_it_does(owner: Connecting) -> None:
+    till, done = owner.till, await owner.connects(unfinished=True)
+    assert done.account is not None and done.account.paused_at == till.clock.now()
+    assert not done.takes_cards
+    told = [SecurityEventKind.STRIPE_CONNECTED, SecurityEventKind.STRIPE_PAUSED]
+    assert sorted(await owner.events()) == told
+    # A booking waits for no payment that can't be made, and no form is given to pay it by or to save a card with.
+    booking = await till.books()
+    assert await _due(owner, booking.id) is None
+    customer = await owner.salon.lets_in(booking)
+    async with untouched(owner.salon.database):
+        for attempt in (
+            start_payment(owner.runtime, till.gateway, customer, Purpose.DEPOSIT, new_id()),
+            start_card_setup(owner.runtime, till.gateway, customer, new_id()),
+        ):
+            with pytest.raises(PaymentsAway) as away:
+                await attempt
+            assert not away.value.for_now
+    assert till.stripe.objects("payment_intent") == []
+
+    till.stripe.oauth.pause(done.account.id, is_paused=False)
+    # However often it comes, and before or after what it was then: Stripe is asked how the account is.
+    events = [each for each in till.events() if each["type"] == "account.updated"]
+    await till.hears(events)
+    await till.run_jobs()
+    await till.hears([{**events[0], "id": "evt_repeated"}])
+    await till.run_jobs()
+    now = await owner.sees()
+    assert now.takes_cards and now.account is not None and now.account.paused_at is None
+    assert (await owner.events())[-1] is SecurityEventKind.STRIPE_RESUMED and len(await owner.events()) == 3
+    assert await _due(owner, booking.id) is not None
+    assert (await till.pays(booking)).succeeded
+
+
+async def test_an_account_that_stripe_stops_takes_no_more_payments_and_gives_back_what_it_has(
+    owner: Connecting,
+) -> None:
+    till, done = owner.till, await owner.connects()
+    assert done.account is not None
+    paid, held = await till.books(), await till.books(deposit_due_at=till.clock.now() + timedelta(hours=24))
+    await till.pays(paid)
+    till.stripe.oauth.pause(done.account.id, is_paused=True)
+    # Whoever is faster than Stripe's event is refused by Stripe itself, and told that no card is taken.
+    customer = await owner.salon.lets_in(held)
+    with pytest.raises(PaymentsAway):
+        await start_payment(owner.runtime, till.gateway, customer, Purpose.DEPOSIT, new_id())
+    await till.hears()
+    await till.run_jobs()
+    assert not (await owner.sees()).takes_cards
+    assert (await owner.events())[-1] is SecurityEventKind.STRIPE_PAUSED
+    await till.cancels(paid)
+    await till.calms()
+    assert till.at_stripe(done.account.id) == 0
+    till.clock.set(till.clock.now() + timedelta(hours=25))
+    await lapse_unpaid(owner.runtime, till.gateway)
+    after = await owner.salon.reads(held.id)
+    assert (after.status, after.deposit_due_at) == ("confirmed", None)
+    # Its owner goes to Stripe once more, gives what is missing, and comes back: that needs no event.
+    with till.stripe.store.transaction() as transaction:
+        transaction.rows("DELETE FROM paused")
+    back = await owner.connects(account=done.account.id)
+    assert back.takes_cards and back.account is not None and back.account.paused_at is None
+
+
+async def test_an_account_that_is_back_without_taking_payments_is_not_told_to_take_cards(owner: Connecting) -> None:
+    till, done = owner.till, await owner.connects()
+    assert done.account is not None
+    till.stripe.oauth.end(done.account.id)
+    await till.hears()
+    await till.run_jobs()
+    with till.stripe.store.transaction() as transaction:
+        transaction.rows("UPDATE accounts SET is_connected = 1")
+    till.stripe.oauth.pause(done.account.id, is_paused=True)
+    await till.hears()
+    await till.run_jobs()
+    now = await owner.sees()
+    assert now.account is not None and now.account.lost_at is None and not now.takes_cards
+    assert (await owner.events())[-1] is SecurityEventKind.STRIPE_PAUSED
+
+
+async def _due(owner: Connecting, booking_id: str) -> datetime | None:
+    """Until when its deposit would have to be paid, were it asked for now."""
+    booking = await owner.salon.reads(booking_id)
+    return deposit_due_at(owner.runtime, booking.venue, booking.starts_at, owner.till.clock.now())

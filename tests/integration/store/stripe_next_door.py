@@ -20,7 +20,7 @@ THEIRS: Final = "acct_theirs"
 
 async def bring_stripe_account(connection: AsyncConnection, scope: VenueScope, now: datetime) -> None:
     """A lost account, in which a card is being saved; Otto on his way to Stripe's page; one that is let go of."""
-    account = {"stripe_account_id": THEIRS, "stripe_connected_at": now, "stripe_lost_at": now}
+    account = {"stripe_account_id": THEIRS, "stripe_connected_at": now, "stripe_lost_at": now, "stripe_paused_at": now}
     await connection.execute(update(tables.venue).where(tables.venue.c.id == scope.venue_id).values(**account))
     setups = update(tables.card_setup).where(tables.card_setup.c.venue_id == scope.venue_id)
     await connection.execute(setups.values(stripe_account_id=THEIRS, status=CardSetupStatus.OPEN))
@@ -41,10 +41,11 @@ READS: Final[dict[Any, tuple[Any, Any]]] = {
 }
 CHANGES: Final[dict[Any, Any]] = {
     stripe_accounts.give_account: lambda c, s, n: stripe_accounts.give_account(
-        c, s, THEIRS, "taken over", n.ours.clock.now()
+        c, s, THEIRS, "taken over", n.ours.clock.now(), paused_at=None
     ),
     stripe_accounts.note_connected: lambda c, s, n: stripe_accounts.note_connected(c, s, OTTO, "acct_ours"),
     stripe_accounts.note_lost: lambda c, s, n: stripe_accounts.note_lost(c, s, THEIRS, None),
+    stripe_accounts.note_paused: lambda c, s, n: stripe_accounts.note_paused(c, s, THEIRS, None),
     stripe_accounts.spend_connect: lambda c, s, n: stripe_accounts.spend_connect(c, s, OTTO, OTTO, n.ours.clock.now()),
     stripe_accounts.take_account: lambda c, s, n: stripe_accounts.take_account(c, s),
 }

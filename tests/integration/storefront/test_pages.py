@@ -15,6 +15,8 @@ from sqlalchemy import Update, delete
 
 from openchair.bookings.lost_links import lost_link_jobs
 from openchair.core.crowd import AT_ONCE, MOST_WAITING
+from openchair.core.ids import new_id
+from openchair.desk.update_customer import Correction, update_customer
 from openchair.store import tables
 from openchair.storefront.shop_window import look_at_window
 from tests.support.clock import TestClock
@@ -196,6 +198,13 @@ async def test_a_code_is_typed_without_scripts(salon: Salon, web: Web) -> None:
         assert "We have sent a six-digit code to bo12@example.com." in visitor.text
         await visitor.sends(code="000000")
         assert "That isn't the code we sent." in visitor.text
+        # The desk corrects the address meanwhile: what it is now is nobody's business here.
+        booking = await salon.reads((await salon.rows(tables.booking))[-1]["id"])
+        correction = Correction(booking.customer.id, email="new@example.com", expected_version=1)
+        await update_customer(salon.runtime, await salon.signs_in("manager"), correction, new_id())
+        await visitor.goes("/book/yours")
+        assert "We have sent you a six-digit code. Type it by 9:10 am" in visitor.text
+        assert "new@" not in visitor.response.text
         booking = await salon.reads((await salon.rows(tables.booking))[-1]["id"])
         await visitor.sends(code=web.app.state.links.code(booking))
         assert (visitor.path, "You're booked" in visitor.text) == ("/book/yours", True)
@@ -220,6 +229,24 @@ async def test_without_scripts_a_deposit_is_held_said_and_can_be_let_go(salon: S
     assert (row["status"], row["cancel_reason"]) == ("cancelled", "let_go")
     assert await salon.rows(tables.message) == []
     assert await salon.rows(tables.occupancy) == []
+
+
+async def test_where_stripe_takes_no_payments_for_the_salon_a_deposit_is_paid_there_and_no_form_is_shown(
+    salon: Salon, paying_web: Web
+) -> None:
+    await offers_colour(salon)
+    async with salon.database.transaction() as connection:
+        paused = {"stripe_account_id": "acct_unfinished", "stripe_paused_at": salon.clock.now()}
+        await connection.execute(tables.venue.update().values(**paused))
+    async with Scriptless(paying_web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, "Colour")
+        assert "which needs scripts" not in visitor.text
+        await visitor.sends(**BO)
+        assert "You're booked" in visitor.text and "Held for you" not in visitor.text
+        assert "$120 at the salon" in visitor.text
+    (row,) = await salon.rows(tables.booking)
+    assert (row["status"], row["deposit_status"], row["deposit_due_at"]) == ("confirmed", "asked", None)
+    assert await salon.rows(tables.payment) == []
 
 
 async def test_a_booking_is_shown_to_the_browser_that_made_it_alone(salon: Salon, web: Web) -> None:

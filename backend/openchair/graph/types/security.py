@@ -41,6 +41,8 @@ show(
         SecurityEventKind.STRIPE_DISCONNECTED: "The venue's account at Stripe was let go of.",
         SecurityEventKind.STRIPE_LOST: "The venue's account at Stripe can't be used any more: its owner ended that there.",
         SecurityEventKind.STRIPE_BACK: "It can be used again.",
+        SecurityEventKind.STRIPE_PAUSED: "Stripe takes no payments into the venue's account, yet or any more.",
+        SecurityEventKind.STRIPE_RESUMED: "Stripe takes payments into it.",
         SecurityEventKind.DOMAIN_PROVED: "Links are built with a domain whose record was seen.",
         SecurityEventKind.DOMAIN_LOST: "The record of a domain is gone.",
         SecurityEventKind.DOMAIN_TAKEN: "Another venue has proved a domain.",

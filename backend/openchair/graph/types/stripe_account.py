@@ -23,6 +23,9 @@ class StripeAccount:
     lost_at: DateTime | None = strawberry.field(
         description="Since when it can't be used, as its owner ended that at Stripe; null where it can."
     )
+    paused_at: DateTime | None = strawberry.field(
+        description="Since when Stripe takes no payments into it, as it wants to know more of its owner; null where it does."
+    )
 
 
 @strawberry.type(description="How money comes in through Stripe.")
@@ -74,6 +77,7 @@ def payments_of(paid: HowPaid, zone: str) -> Payments:
             name=account.name,
             connected_at=shown(account.connected_at),
             lost_at=shown(account.lost_at),
+            paused_at=shown(account.paused_at),
         ),
     )
 

@@ -127,7 +127,7 @@ class Yours:
                 booking,
                 visit.venue,
                 ways_to(self._shop.runtime, booking.customer),
-                is_named=is_named(booking, visit.now),
+                is_named=booked.is_as_typed and is_named(booking, visit.now),
             ),
             **model,
         )

@@ -106,6 +106,12 @@ def security_event_sentence(event: SecurityEventRecord, currency: str, reader: D
             )
         case _K.STRIPE_BACK:
             return say("Your Stripe account is connected to this salon again. Cards are taken.")
+        case _K.STRIPE_PAUSED:
+            return say(
+                "Stripe takes no payments into your account at present. No card is taken; deposits are paid at the salon."
+            )
+        case _K.STRIPE_RESUMED:
+            return say("Stripe takes payments into your account now. Cards are taken.")
         case _K.DOMAIN_PROVED:
             return say("Links to customers begin with {domain} now.", domain=str(detail["domain"]))
         case _K.DOMAIN_LOST:
@@ -156,6 +162,10 @@ def security_event_advice(kind: SecurityEventKind, reader: DeskReader) -> str:  
             return say("If you don't know of it, change it back, and end the sign-ins of whoever did it.")
         case _K.STRIPE_LOST:
             return say("Connect it again under Payments. Until then, pay refunds by hand, and say so at each booking.")
+        case _K.STRIPE_PAUSED:
+            return say("Sign in at Stripe: it says there what it still needs of you. Cards are taken once it has that.")
+        case _K.STRIPE_RESUMED:
+            return say("There is nothing to do.")
         case _K.STRIPE_CONNECTED | _K.STRIPE_DISCONNECTED | _K.STRIPE_BACK:
             return say("If you don't know of it, look under Payments at once, and end the sign-ins of whoever did it.")
         case _K.DOMAIN_PROVED:

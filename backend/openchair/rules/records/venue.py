@@ -42,6 +42,8 @@ class VenueRecord:
     host: HostKey
     stripe_lost_at: datetime | None = None
     """Since when its account at Stripe can't be used."""
+    stripe_paused_at: datetime | None = None
+    """Since when Stripe takes no payments into it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,12 @@ venue = Table(
         "stripe_lost_at", Instant, comment="since when it can't be used: its owner ended that at Stripe", info=STATE
     ),
     Column(
+        "stripe_paused_at",
+        Instant,
+        comment="since when Stripe takes no payments into it, while it is connected (charges_enabled is false)",
+        info=STATE,
+    ),
+    Column(
         "stripe_account_shared",
         Boolean,
         nullable=False,

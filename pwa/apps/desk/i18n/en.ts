@@ -397,11 +397,15 @@ export const labels = {
     leaving: "Going to Stripe…",
     finishing: "Connecting your account…",
     connected: "Your account is connected. Payments go there from now on.",
+    connectedOnly: "Your account is connected, but Stripe takes no payments for it yet.",
     denied: "You said no at Stripe, so nothing was connected.",
     connectedAt: (when: string) => `connected ${when}`,
     ofFile: "named in the salon's file",
     lost: (when: string) =>
       `It was cut off at Stripe on ${when}. No card is taken, and refunds have to be paid by hand, until you connect it again.`,
+    paused: (when: string) =>
+      `Stripe has taken no payments into it since ${when}, as it still needs something of you. Until it has that, no card is taken, and deposits are paid at the salon; refunds go on.`,
+    atStripe: "See at Stripe what is missing",
     disconnect: "Disconnect",
     disconnectTitle: "Disconnect this account?",
     disconnectLead:

@@ -10,7 +10,13 @@ const asked = vi.hoisted(() => vi.fn());
 const goTo = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked, goTo }));
 
-const ACCOUNT = { id: "acct_1", name: "Lumen Hair", connectedAt: "2026-11-25T09:00:00+11:00", lostAt: null };
+const ACCOUNT = {
+  id: "acct_1",
+  name: "Lumen Hair",
+  connectedAt: "2026-11-25T09:00:00+11:00",
+  lostAt: null,
+  pausedAt: null,
+};
 let account: object | null;
 let answers: Record<string, object>;
 
@@ -45,7 +51,9 @@ function comesBack(search: string): void {
 it("hands in what Stripe led back with, once, and nothing of it stays in the address or in the browser", async () => {
   comesBack("scope=read_write&code=ac_secret&state=way");
   expect(location.href).toMatch(/\/desk\/settings\/payments$/);
-  answers = { deskFinishStripeConnect: { __typename: "DeskFinishStripeConnectSuccess" } };
+  answers = {
+    deskFinishStripeConnect: { __typename: "DeskFinishStripeConnectSuccess", payments: { takesCards: true } },
+  };
   account = ACCOUNT;
   render(<PaymentsScreen />);
   await screen.findByText(labels.payments.connected);
@@ -83,4 +91,18 @@ it("keeps an account that money is open in, and says why", async () => {
   fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: labels.payments.disconnect }));
   await screen.findByText("Money is still open.");
   expect(screen.getByText("Lumen Hair")).toBeTruthy();
+});
+
+it("says that an account takes no payments yet, since when, and leads to Stripe for what is missing", async () => {
+  comesBack("code=ac_secret&state=way");
+  answers = {
+    deskFinishStripeConnect: { __typename: "DeskFinishStripeConnectSuccess", payments: { takesCards: false } },
+  };
+  account = { ...ACCOUNT, pausedAt: "2026-11-25T09:00:00+11:00" };
+  render(<PaymentsScreen />);
+  await screen.findByText(labels.payments.connectedOnly);
+  expect(screen.queryByText(labels.payments.connected)).toBeNull();
+  const missing = screen.getByRole("link", { name: labels.payments.atStripe });
+  expect(missing.closest("p")?.textContent).toContain("25 Nov 2026");
+  expect(screen.getByRole("button", { name: labels.payments.again })).toBeTruthy();
 });

@@ -53,7 +53,7 @@ export default function PaymentsScreen() {
       ({ deskFinishStripeConnect: answer }) => {
         void asked.again();
         if (answer.__typename !== "DeskFinishStripeConnectSuccess") return answer.message;
-        setNote(t.payments.connected);
+        setNote(answer.payments.takesCards ? t.payments.connected : t.payments.connectedOnly);
         return null;
       },
     );
@@ -75,7 +75,7 @@ export default function PaymentsScreen() {
               <Said press={connect} />
               {desk.payments.canConnect ? (
                 <div class="foot">
-                  {desk.payments.stripeAccount && !desk.payments.stripeAccount.lostAt ? null : (
+                  {isUsable(desk.payments.stripeAccount) ? null : (
                     <PressButton press={connect} kind="main" doing={t.payments.leaving} onPress={start}>
                       {desk.payments.stripeAccount ? t.payments.again : t.payments.connect}
                     </PressButton>
@@ -115,6 +115,11 @@ export default function PaymentsScreen() {
   );
 }
 
+/** Whether payments can be made into it: else its owner goes to Stripe once more. */
+function isUsable(account: Payments["stripeAccount"]): boolean {
+  return account !== null && !account.lostAt && !account.pausedAt;
+}
+
 function Account({ payments: { takesCards, canConnect, stripeAccount: account } }: { payments: Payments }) {
   if (!account) return <p>{canConnect ? t.payments.none : takesCards ? t.payments.installations : t.payments.unset}</p>;
   return (
@@ -126,7 +131,16 @@ function Account({ payments: { takesCards, canConnect, stripeAccount: account } 
           {account.connectedAt ? t.payments.connectedAt(dateWithYear(account.connectedAt)) : t.payments.ofFile}
         </span>
       </div>
-      {account.lostAt ? <p class="problem">{t.payments.lost(dateWithYear(account.lostAt))}</p> : null}
+      {account.lostAt ? (
+        <p class="problem">{t.payments.lost(dateWithYear(account.lostAt))}</p>
+      ) : account.pausedAt ? (
+        <p class="problem">
+          {t.payments.paused(dateWithYear(account.pausedAt))}{" "}
+          <a href="https://dashboard.stripe.com/" rel="noreferrer">
+            {t.payments.atStripe}
+          </a>
+        </p>
+      ) : null}
     </>
   );
 }
