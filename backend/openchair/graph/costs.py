@@ -124,6 +124,7 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "BookingPart.occupied": 2,
     "BookingDesk.moveQuotes": 2,
     "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,

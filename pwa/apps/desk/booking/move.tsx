@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { DeskMove, DeskMoveTerms, DeskMoveTimes } from "../../../shared/gen/desk/deciding";
+import { DeskBookingMove, DeskBookingMoveTerms, DeskBookingMoveTimes } from "../../../shared/gen/desk/deciding";
 import type { AskedBy } from "../../../shared/gen/graphql";
 import { longDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
@@ -22,7 +22,7 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
   const words = t.booking.move;
   const waive = askedBy === "CUSTOMER" && isWaived;
   const { answer, trouble } = useQuote(
-    DeskMoveTerms,
+    DeskBookingMoveTerms,
     target && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id },
   );
   const quotes = answer?.desk?.booking?.desk?.moveQuotes;
@@ -57,7 +57,7 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
     const { startsAt, staff } = target;
     const input = { startsAt, staffId: staff.id, askedBy, waive, reason: waive ? reason.trim() : null };
     used.send(
-      DeskMove,
+      DeskBookingMove,
       { ...input, confirmUnusualStart: isMeant },
       {
         onDone: () => onBack(),
@@ -127,7 +127,7 @@ function Times({ booking, onSlot }: { booking: Deciding["booking"]; onSlot: (slo
   const [around, setAround] = useState(isPast ? venueText(Date.now()) : booking.startsAt);
   const [isTyped, setTyped] = useState(false);
   const [staffId, setStaffId] = useState<string | null>(booking.staff.id);
-  const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId });
+  const { answer, trouble } = useQuote(DeskBookingMoveTimes, { id: booking.id, around, staffId });
   const found = answer?.desk?.booking;
   // Once known, they stay to choose from while other times are looked for.
   const [people, setPeople] = useState<readonly { id: string; name: string }[]>([booking.staff]);

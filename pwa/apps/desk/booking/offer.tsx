@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { DeskMoveTimes, DeskOfferTimes } from "../../../shared/gen/desk/deciding";
+import { DeskBookingMoveTimes, DeskBookingOfferTimes } from "../../../shared/gen/desk/deciding";
 import { t } from "../i18n/labels";
 import { Tick } from "./choice-cards";
 import { type Deciding, Frame, firstName, useQuote } from "./deciding";
@@ -14,7 +14,7 @@ export function Offer({ booking, used, onBack }: Deciding) {
   const isPast = Date.parse(booking.startsAt) < Date.now();
   const [around, setAround] = useState(isPast ? venueText(Date.now()) : booking.startsAt);
   const [chosen, setChosen] = useState<readonly Slot[]>([]);
-  const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId: null });
+  const { answer, trouble } = useQuote(DeskBookingMoveTimes, { id: booking.id, around, staffId: null });
   const free = answer?.desk?.booking?.desk?.freeTimes ?? [];
   const keys = new Set(chosen.map(slotKey));
   const shown = [...chosen, ...free.filter((slot) => !keys.has(slotKey(slot)))];
@@ -29,7 +29,7 @@ export function Offer({ booking, used, onBack }: Deciding) {
       onBack={onBack}
       onAct={() =>
         used.send(
-          DeskOfferTimes,
+          DeskBookingOfferTimes,
           { offers: chosen.map(({ startsAt, staff }) => ({ startsAt, staffId: staff.id })) },
           { onDone: () => onBack(words.done) },
         )

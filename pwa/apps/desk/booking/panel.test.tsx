@@ -11,6 +11,7 @@ import type { Booking, Desk } from "./use-booking";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const words = labels.booking;
 const yes = { allowed: true, until: null, reason: null };

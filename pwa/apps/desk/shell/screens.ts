@@ -1,4 +1,7 @@
-/** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
+/**
+ * The app's screens beside the board: where each is, what its menu says, and who may open it. A screen is one entry here and a
+ * folder's file.
+ */
 
 import { CreditCard, Globe, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
@@ -7,15 +10,24 @@ import type { Drawing } from "../../../shared/ui/icon";
 import type { Labels } from "../i18n/labels";
 
 export interface Screen {
+  /** preact-iso's pattern: "/desk/customers/:id?" is of the list and of one customer. */
   path: string;
   words: "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
   load: () => Promise<{ default: ComponentType }>;
+  /** Where a phone has it: in the bar at its foot; else behind "More". */
+  tab?: true;
+  /** Opened from elsewhere, and in no menu. */
+  isOpened?: true;
 }
 
-export const SCREENS: readonly Screen[] = [
+/** What the day's work needs. */
+export const WORK: readonly Screen[] = [];
+
+/** What is set now and then. */
+export const SETTINGS: readonly Screen[] = [
   {
     path: "/desk/settings/me",
     words: "me",
@@ -66,6 +78,19 @@ export const SCREENS: readonly Screen[] = [
     load: () => import("../settings/security"),
   },
 ];
+
+export const SCREENS: readonly Screen[] = [...WORK, ...SETTINGS];
+
+/** Where a screen begins: its address without what is opened there. */
+export function beginningOf({ path }: Screen): string {
+  return path.replace(/\/:.*$/, "");
+}
+
+/** Whether the address is one of the screen's. */
+export function isAt(screen: Screen, address: string): boolean {
+  const beginning = beginningOf(screen);
+  return address === beginning || address.startsWith(`${beginning}/`);
+}
 
 /** What the menu says of a screen. */
 export function saidOf(screen: Screen, t: Labels): { title: string; about: string } {
