@@ -5,6 +5,7 @@ import { ApiError } from "../../../shared/graph/ask";
 import { abandonPresses } from "../../../shared/graph/presses";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
+import { setClock } from "../shell/clock";
 import { who } from "../shell/who";
 import BookingPanel from "./panel";
 import type { Booking, Desk } from "./use-booking";
@@ -116,6 +117,7 @@ const noButton = (name: string) => expect(screen.queryByRole("button", { name })
 
 beforeEach(() => {
   setLabels(labels);
+  setClock(`${day}T12:00:00+00:00`);
   abandonPresses();
   answers = {};
   quotes = {};

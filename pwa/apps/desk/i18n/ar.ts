@@ -4,6 +4,7 @@ import { apart } from "./apart";
 import { booking } from "./booking.ar";
 import { day } from "./day.ar";
 import type { Labels } from "./en";
+import { newBooking } from "./new.ar";
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -412,5 +413,6 @@ export const labels: Labels = {
     more: "عرض الأقدم",
   },
   booking,
+  newBooking,
   day,
 };

@@ -3,6 +3,7 @@
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 import { booking } from "./booking.en";
 import { day } from "./day.en";
+import { newBooking } from "./new.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -424,6 +425,7 @@ export const labels = {
     more: "Show older",
   },
   booking,
+  newBooking,
   day,
 };
 
