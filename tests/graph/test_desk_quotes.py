@@ -1,4 +1,4 @@
-"""What the desk reads before it cancels or marks as missed: the same as what the verb then does."""
+"""What the desk reads before it cancels, marks as missed or moves: the same as what the verb then does."""
 
 from __future__ import annotations
 
@@ -84,3 +84,26 @@ async def test_a_no_show_is_quoted_from_its_start_on_with_the_fee_that_can_be_wa
     found = await _asked(web, salon, booking.id, query)
     assert (found["all"]["fee"], found["all"]["agreedFee"]) == ({"formatted": "$50"}, {"formatted": "$50"})
     assert found["waived"]["fee"] is None
+
+
+async def test_a_move_says_what_the_customer_may_do_by_who_asked_for_it(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(1, 13), paid_minor=2500, paid_by_card_minor=2500, terms=TIERED)
+    at = '"2026-11-28T15:00:00+11:00"'
+    theo = salon.staff["Theo"][1]
+    found = await _asked(
+        web,
+        salon,
+        booking.id,
+        f"""venue: moveQuote(startsAt: {at}, askedBy: VENUE) {{ sentences back {{ formatted }} kept {{ formatted }} told }}
+            theirs: moveQuote(startsAt: {at}, askedBy: CUSTOMER) {{ sentences kept {{ formatted }} }}
+            waived: moveQuote(startsAt: {at}, askedBy: CUSTOMER, waive: true, staffId: "{theo}") {{ sentences }}
+            none: moveQuote(startsAt: "2026-11-26T13:00:00+11:00", askedBy: VENUE) {{ sentences }}
+            nobody: moveQuote(startsAt: {at}, askedBy: VENUE, staffId: "{"1" * 22}") {{ sentences }}""",
+    )
+    assert found["venue"]["sentences"][0] == "They can say no and get $25 back."
+    assert (found["venue"]["back"], found["venue"]["kept"]) == ({"formatted": "$25"}, None)
+    # Moved by their wish, cancelling later is judged by the notice of now.
+    assert found["theirs"]["kept"] == {"formatted": "$12.50"}
+    assert found["theirs"]["sentences"][-1].startswith("It counts as a move of theirs")
+    assert found["waived"]["sentences"][-1] == "It isn't counted as a move of theirs."
+    assert (found["none"], found["nobody"]) == (None, None)

@@ -291,11 +291,19 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "chargeFee": False,
             "days": 31,
             "deposit": "FOLLOW_RULE",
+            "first": 20,
             "from": "2026-12-01",
+            "to": "2026-12-02",
             "id": "1" * 22,
+            "number": "0491 570 156",
+            "otherId": "2" * 22,
             "openingOfferId": "1" * 22,
+            "search": "a",
+            "serviceId": "1" * 22,
+            "staffId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",
+            "waive": False,
         }
         body = {"documentId": id, "variables": given}
         response = await web.client.post(

@@ -115,7 +115,7 @@ def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | N
 def agreement_after(
     booking: BookingRecord, starts_at: datetime, staff: StaffRecord, move: DeskMove, now: datetime, *, unusual: bool
 ) -> Agreement:
-    """What its customer agreed to, once the desk has moved it."""
+    """What is agreed once the desk has moved a booking to this start and person at `now`."""
     return booking.agreement.moved_by_desk(
         (booking.starts_at, booking.staff.id),
         (starts_at, staff.id),

@@ -470,6 +470,19 @@ export type HeldTimeReason =
   /** A booking has just left it, and that can still be taken back. */
   | 'UNDO';
 
+/** How far an opening has come. */
+export type OpeningStatus =
+  /** It is to be offered. */
+  | 'OPEN'
+  /** It is held for whoever was told. */
+  | 'OFFERED'
+  /** Someone who waited has it. */
+  | 'FILLED'
+  /** The time was used otherwise, or it is too late. */
+  | 'GONE'
+  /** Nobody who waits wants it. */
+  | 'UNFILLED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -931,6 +944,24 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
+/** Which opening to offer, and to whom. */
+export type DeskOfferOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** The booking to move there, if its customer wants. */
+  bookingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which opening to take back. */
+export type DeskWithdrawOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** A booking made at the desk. */
 export type DeskCreateBookingInput = {
   /** What is to be done. */
@@ -1131,6 +1162,93 @@ export type DeskRevokeManageLinkInput = {
   idempotencyKey: string;
 };
 
+/** How a customer is called and reached from now on. What is left out stays; null takes it away. */
+export type DeskUpdateCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** Their name, 1 to 120 characters. */
+  name?: string | null | undefined;
+  /** Where mail reaches them. */
+  email?: string | null | undefined;
+  /** Where SMS reaches them, as it is written in the venue's country, or E.164. */
+  phone?: string | null | undefined;
+  /** True ends every manage link and calendar address of their bookings that is out there, as where the old address was a stranger's; new links go out by every way there is. */
+  revokeLinks?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Of whom to take a copy of all that is kept. */
+export type DeskExportCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** What staff note of a customer. What is left out stays; null takes it away. */
+export type DeskNoteCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's notesVersion as it was read. */
+  expectedVersion: number;
+  /** For staff; at most 2000 characters. */
+  notes?: string | null | undefined;
+  /** What staff must see with each of their bookings, like an allergy; at most 200 characters. */
+  alert?: string | null | undefined;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which two records are one person's. It can't be taken back. */
+export type DeskMergeCustomersInput = {
+  /** Who stays: their name and contact are kept. */
+  customerId: string;
+  /** Their version as it was read. */
+  expectedVersion: number;
+  /** Who goes: all that is theirs becomes the other's. */
+  otherId: string;
+  /** Their version as it was read. */
+  otherVersion: number;
+  /** True says that they are one person though names, addresses or numbers differ. */
+  samePerson?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whom to erase. */
+export type DeskEraseCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How all of a customer's credit is settled. */
+export type DeskSettleCreditInput = {
+  /** The customer. */
+  customerId: string;
+  /** Paid out by the venue, to the cards it came from, or let go. */
+  how: CreditSettling;
+  /** Why, for the staff; at most 500 characters. */
+  reason: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How a customer's credit is settled. */
+export type CreditSettling =
+  /** The venue pays it out itself. */
+  | 'PAID_OUT'
+  /** It goes back to the cards that had paid what became credit. */
+  | 'TO_CARD'
+  /** The customer lets it go: it is the venue's. */
+  | 'WAIVED';
+
 /** Which message to send again: one that was given up or refused. */
 export type DeskRetryMessageInput = {
   /** The message. */
@@ -1306,12 +1424,12 @@ export type DeskBookingQueryVariables = Exact<{
 
 export type DeskBookingQuery = { desk: { booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } | null } | null };
 
-export type DeskBookingApproveMutationVariables = Exact<{
+export type DeskApproveMutationVariables = Exact<{
   input: DeskApproveBookingInput;
 }>;
 
 
-export type DeskBookingApproveMutation = { deskApproveBooking:
+export type DeskApproveMutation = { deskApproveBooking:
     | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'BookingChanged', message: string }
@@ -1322,431 +1440,13 @@ export type DeskBookingApproveMutation = { deskApproveBooking:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type DeskBookingArrivedMutationVariables = Exact<{
+export type DeskArrivedMutationVariables = Exact<{
   input: DeskMarkArrivedInput;
 }>;
 
 
-export type DeskBookingArrivedMutation = { deskMarkArrived:
+export type DeskArrivedMutation = { deskMarkArrived:
     | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingReadyMutationVariables = Exact<{
-  input: DeskMarkReadyInput;
-}>;
-
-
-export type DeskBookingReadyMutation = { deskMarkReady:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingDoneMutationVariables = Exact<{
-  input: DeskCompleteBookingInput;
-}>;
-
-
-export type DeskBookingDoneMutation = { deskCompleteBooking:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingUndoMutationVariables = Exact<{
-  input: DeskUndoChangeInput;
-}>;
-
-
-export type DeskBookingUndoMutation = { deskUndoChange:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NothingToUndo', message: string }
-    | { __typename: 'NotYoursToUndo', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingLetStandMutationVariables = Exact<{
-  input: DeskEndGraceInput;
-}>;
-
-
-export type DeskBookingLetStandMutation = { deskEndGrace:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NothingToUndo', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingTakeOffersBackMutationVariables = Exact<{
-  input: DeskWithdrawCounterOffersInput;
-}>;
-
-
-export type DeskBookingTakeOffersBackMutation = { deskWithdrawCounterOffers:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'NoOpenOffer', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingSendLinkMutationVariables = Exact<{
-  input: DeskSendManageLinkInput;
-}>;
-
-
-export type DeskBookingSendLinkMutation = { deskSendManageLink:
-    | { __typename: 'ManageLinkSent', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'TooOften', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingRevokeLinkMutationVariables = Exact<{
-  input: DeskRevokeManageLinkInput;
-}>;
-
-
-export type DeskBookingRevokeLinkMutation = { deskRevokeManageLink:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingSendAgainMutationVariables = Exact<{
-  input: DeskRetryMessageInput;
-}>;
-
-
-export type DeskBookingSendAgainMutation = { deskRetryMessage:
-    | { __typename: 'MessageRetried', retried: { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type CancelQuoteFieldsFragment = { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null };
-
-export type DeskBookingCancelQuoteQueryVariables = Exact<{
-  id: string;
-  askedBy: AskedBy;
-  deposit: DepositDecision;
-  chargeFee: boolean;
-}>;
-
-
-export type DeskBookingCancelQuoteQuery = { desk: { booking: { id: string, desk: { cancelQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
-
-export type DeskBookingNoShowQuoteQueryVariables = Exact<{
-  id: string;
-  chargeFee: boolean;
-}>;
-
-
-export type DeskBookingNoShowQuoteQuery = { desk: { booking: { id: string, desk: { noShowQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
-
-export type DeskBookingMoveTermsQueryVariables = Exact<{
-  id: string;
-  startsAt: string;
-  staffId?: string | null | undefined;
-}>;
-
-
-export type DeskBookingMoveTermsQuery = { desk: { booking: { id: string, desk: { moveQuotes: Array<{ askedBy: AskedBy, sentences: Array<string>, told: string }> } | null } | null } | null };
-
-export type DeskBookingMoveTimesQueryVariables = Exact<{
-  id: string;
-  around: string;
-  staffId?: string | null | undefined;
-}>;
-
-
-export type DeskBookingMoveTimesQuery = { desk: { booking: { id: string, service: { id: string, staff: Array<{ id: string, name: string }> }, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
-
-export type DeskBookingChangeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type DeskBookingChangeChoicesQuery = { desk: { services: Array<{ id: string, name: string, durationMinutes: number, price: { amountMinor: number, formatted: string } }> } | null };
-
-export type DeskBookingCancelMutationVariables = Exact<{
-  input: DeskCancelBookingInput;
-}>;
-
-
-export type DeskBookingCancelMutation = { deskCancelBooking:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingDeclineMutationVariables = Exact<{
-  input: DeskDeclineBookingInput;
-}>;
-
-
-export type DeskBookingDeclineMutation = { deskDeclineBooking:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingMissedMutationVariables = Exact<{
-  input: DeskMarkNoShowInput;
-}>;
-
-
-export type DeskBookingMissedMutation = { deskMarkNoShow:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingMoveMutationVariables = Exact<{
-  input: DeskRescheduleBookingInput;
-}>;
-
-
-export type DeskBookingMoveMutation = { deskRescheduleBooking:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'UnusualStart', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingOfferTimesMutationVariables = Exact<{
-  input: DeskSendCounterOffersInput;
-}>;
-
-
-export type DeskBookingOfferTimesMutation = { deskSendCounterOffers:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingChangeMutationVariables = Exact<{
-  input: DeskUpdateBookingInput;
-}>;
-
-
-export type DeskBookingChangeMutation = { deskUpdateBooking:
-    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingGiveBackMutationVariables = Exact<{
-  input: DeskRefundInput;
-}>;
-
-
-export type DeskBookingGiveBackMutation = { deskRefund:
-    | { __typename: 'DeskRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'MoreThanLeft', message: string }
-    | { __typename: 'DisputeOpen', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingRetryRefundMutationVariables = Exact<{
-  input: DeskRetryRefundInput;
-}>;
-
-
-export type DeskBookingRetryRefundMutation = { deskRetryRefund:
-    | { __typename: 'DeskRetryRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'DisputeOpen', message: string }
-    | { __typename: 'RefundNotFailed', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingPaidBackMutationVariables = Exact<{
-  input: DeskSettleRefundInput;
-}>;
-
-
-export type DeskBookingPaidBackMutation = { deskSettleRefund:
-    | { __typename: 'DeskSettleRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'DisputeOpen', message: string }
-    | { __typename: 'RefundNotFailed', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingChargeMutationVariables = Exact<{
-  input: DeskChargeFeeInput;
-}>;
-
-
-export type DeskBookingChargeMutation = { deskChargeFee:
-    | { __typename: 'DeskChargeFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'DisputeOpen', message: string }
-    | { __typename: 'FeeSettled', message: string }
-    | { __typename: 'OnDeskWordAlone', message: string }
-    | { __typename: 'PaymentUnderWay', message: string }
-    | { __typename: 'CardNeeded', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingWaiveMutationVariables = Exact<{
-  input: DeskWaiveFeeInput;
-}>;
-
-
-export type DeskBookingWaiveMutation = { deskWaiveFee:
-    | { __typename: 'DeskWaiveFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'FeeSettled', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingTakeDepositMutationVariables = Exact<{
-  input: DeskRecordDepositInput;
-}>;
-
-
-export type DeskBookingTakeDepositMutation = { deskRecordDeposit:
-    | { __typename: 'DeskRecordDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NothingToPay', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingDecideDepositMutationVariables = Exact<{
-  input: DeskDecideDepositInput;
-}>;
-
-
-export type DeskBookingDecideDepositMutation = { deskDecideDeposit:
-    | { __typename: 'DeskDecideDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'DisputeOpen', message: string }
-    | { __typename: 'DepositDecided', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingDecideObjectionMutationVariables = Exact<{
-  input: DeskDecideObjectionInput;
-}>;
-
-
-export type DeskBookingDecideObjectionMutation = { deskDecideObjection:
-    | { __typename: 'DeskDecideObjectionSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NoObjection', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskBookingGiveCreditMutationVariables = Exact<{
-  input: DeskIssueCreditInput;
-}>;
-
-
-export type DeskBookingGiveCreditMutation = { deskIssueCredit:
-    | { __typename: 'DeskIssueCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskArriveMutationVariables = Exact<{
-  input: DeskMarkArrivedInput;
-}>;
-
-
-export type DeskArriveMutation = { acted:
-    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'BookingClosed', message: string }
@@ -1761,8 +1461,8 @@ export type DeskReadyMutationVariables = Exact<{
 }>;
 
 
-export type DeskReadyMutation = { acted:
-    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+export type DeskReadyMutation = { deskMarkReady:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'BookingClosed', message: string }
@@ -1772,13 +1472,13 @@ export type DeskReadyMutation = { acted:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type DeskCompleteMutationVariables = Exact<{
+export type DeskDoneMutationVariables = Exact<{
   input: DeskCompleteBookingInput;
 }>;
 
 
-export type DeskCompleteMutation = { acted:
-    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+export type DeskDoneMutation = { deskCompleteBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'BookingChanged', message: string }
     | { __typename: 'BookingClosed', message: string }
@@ -1793,7 +1493,550 @@ export type DeskUndoMutationVariables = Exact<{
 }>;
 
 
-export type DeskUndoMutation = { acted:
+export type DeskUndoMutation = { deskUndoChange:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotYoursToUndo', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskLetStandMutationVariables = Exact<{
+  input: DeskEndGraceInput;
+}>;
+
+
+export type DeskLetStandMutation = { deskEndGrace:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOffersBackMutationVariables = Exact<{
+  input: DeskWithdrawCounterOffersInput;
+}>;
+
+
+export type DeskTakeOffersBackMutation = { deskWithdrawCounterOffers:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendLinkMutationVariables = Exact<{
+  input: DeskSendManageLinkInput;
+}>;
+
+
+export type DeskSendLinkMutation = { deskSendManageLink:
+    | { __typename: 'ManageLinkSent', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'TooOften', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRevokeLinkMutationVariables = Exact<{
+  input: DeskRevokeManageLinkInput;
+}>;
+
+
+export type DeskRevokeLinkMutation = { deskRevokeManageLink:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendAgainMutationVariables = Exact<{
+  input: DeskRetryMessageInput;
+}>;
+
+
+export type DeskSendAgainMutation = { deskRetryMessage:
+    | { __typename: 'MessageRetried', retried: { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type CancelQuoteFieldsFragment = { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null };
+
+export type DeskCancelQuoteQueryVariables = Exact<{
+  id: string;
+  askedBy: AskedBy;
+  deposit: DepositDecision;
+  chargeFee: boolean;
+}>;
+
+
+export type DeskCancelQuoteQuery = { desk: { booking: { id: string, desk: { cancelQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
+
+export type DeskNoShowQuoteQueryVariables = Exact<{
+  id: string;
+  chargeFee: boolean;
+}>;
+
+
+export type DeskNoShowQuoteQuery = { desk: { booking: { id: string, desk: { noShowQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
+
+export type DeskMoveQuoteQueryVariables = Exact<{
+  id: string;
+  startsAt: string;
+  staffId?: string | null | undefined;
+  askedBy: AskedBy;
+  waive: boolean;
+}>;
+
+
+export type DeskMoveQuoteQuery = { desk: { booking: { id: string, desk: { moveQuote: { sentences: Array<string>, told: string } | null } | null } | null } | null };
+
+export type DeskMoveTimesQueryVariables = Exact<{
+  id: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskMoveTimesQuery = { desk: { booking: { id: string, service: { id: string, staff: Array<{ id: string, name: string }> }, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
+
+export type DeskChangeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskChangeChoicesQuery = { desk: { services: Array<{ id: string, name: string, durationMinutes: number, price: { amountMinor: number, formatted: string } }> } | null };
+
+export type DeskCancelMutationVariables = Exact<{
+  input: DeskCancelBookingInput;
+}>;
+
+
+export type DeskCancelMutation = { deskCancelBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDeclineMutationVariables = Exact<{
+  input: DeskDeclineBookingInput;
+}>;
+
+
+export type DeskDeclineMutation = { deskDeclineBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMissedMutationVariables = Exact<{
+  input: DeskMarkNoShowInput;
+}>;
+
+
+export type DeskMissedMutation = { deskMarkNoShow:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMoveMutationVariables = Exact<{
+  input: DeskRescheduleBookingInput;
+}>;
+
+
+export type DeskMoveMutation = { deskRescheduleBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'UnusualStart', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskOfferTimesMutationVariables = Exact<{
+  input: DeskSendCounterOffersInput;
+}>;
+
+
+export type DeskOfferTimesMutation = { deskSendCounterOffers:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskChangeMutationVariables = Exact<{
+  input: DeskUpdateBookingInput;
+}>;
+
+
+export type DeskChangeMutation = { deskUpdateBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskGiveBackMutationVariables = Exact<{
+  input: DeskRefundInput;
+}>;
+
+
+export type DeskGiveBackMutation = { deskRefund:
+    | { __typename: 'DeskRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'MoreThanLeft', message: string }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRetryRefundMutationVariables = Exact<{
+  input: DeskRetryRefundInput;
+}>;
+
+
+export type DeskRetryRefundMutation = { deskRetryRefund:
+    | { __typename: 'DeskRetryRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'RefundNotFailed', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskPaidBackMutationVariables = Exact<{
+  input: DeskSettleRefundInput;
+}>;
+
+
+export type DeskPaidBackMutation = { deskSettleRefund:
+    | { __typename: 'DeskSettleRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'RefundNotFailed', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskChargeMutationVariables = Exact<{
+  input: DeskChargeFeeInput;
+}>;
+
+
+export type DeskChargeMutation = { deskChargeFee:
+    | { __typename: 'DeskChargeFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'FeeSettled', message: string }
+    | { __typename: 'OnDeskWordAlone', message: string }
+    | { __typename: 'PaymentUnderWay', message: string }
+    | { __typename: 'CardNeeded', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskWaiveMutationVariables = Exact<{
+  input: DeskWaiveFeeInput;
+}>;
+
+
+export type DeskWaiveMutation = { deskWaiveFee:
+    | { __typename: 'DeskWaiveFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'FeeSettled', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeDepositMutationVariables = Exact<{
+  input: DeskRecordDepositInput;
+}>;
+
+
+export type DeskTakeDepositMutation = { deskRecordDeposit:
+    | { __typename: 'DeskRecordDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToPay', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDecideDepositMutationVariables = Exact<{
+  input: DeskDecideDepositInput;
+}>;
+
+
+export type DeskDecideDepositMutation = { deskDecideDeposit:
+    | { __typename: 'DeskDecideDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'DepositDecided', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDecideObjectionMutationVariables = Exact<{
+  input: DeskDecideObjectionInput;
+}>;
+
+
+export type DeskDecideObjectionMutation = { deskDecideObjection:
+    | { __typename: 'DeskDecideObjectionSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NoObjection', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskGiveCreditMutationVariables = Exact<{
+  input: DeskIssueCreditInput;
+}>;
+
+
+export type DeskGiveCreditMutation = { deskIssueCredit:
+    | { __typename: 'DeskIssueCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type FoundCustomerFieldsFragment = { id: string, name: string, phoneEnding: string | null, alert: string | null };
+
+export type CustomerFieldsFragment = { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null };
+
+export type VisitFieldsFragment = { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } };
+
+export type DeskCustomersQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomersQuery = { desk: { customers: { edges: Array<{ node: { id: string, name: string, phoneEnding: string | null, alert: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type DeskCustomerQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomerQuery = { desk: { customer: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, bookings: { edges: Array<{ node: { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskBothCustomersQueryVariables = Exact<{
+  id: string;
+  otherId: string;
+}>;
+
+
+export type DeskBothCustomersQuery = { desk: { one: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null, other: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskCallerQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type DeskCallerQuery = { desk: { caller: { phone: string | null, phoneFormatted: string | null, problem: string | null, customers: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null }> } } | null };
+
+export type DeskCorrectCustomerMutationVariables = Exact<{
+  input: DeskUpdateCustomerInput;
+}>;
+
+
+export type DeskCorrectCustomerMutation = { deskUpdateCustomer:
+    | { __typename: 'CustomerUpdated', messages: Array<{ id: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskNoteCustomerMutationVariables = Exact<{
+  input: DeskNoteCustomerInput;
+}>;
+
+
+export type DeskNoteCustomerMutation = { deskNoteCustomer:
+    | { __typename: 'CustomerNoted' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMergeCustomersMutationVariables = Exact<{
+  input: DeskMergeCustomersInput;
+}>;
+
+
+export type DeskMergeCustomersMutation = { deskMergeCustomers:
+    | { __typename: 'CustomersMerged' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', field: string, message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskExportCustomerMutationVariables = Exact<{
+  input: DeskExportCustomerInput;
+}>;
+
+
+export type DeskExportCustomerMutation = { deskExportCustomer:
+    | { __typename: 'DeskExportCustomerSuccess', fileName: string, mediaType: string, content: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskEraseCustomerMutationVariables = Exact<{
+  input: DeskEraseCustomerInput;
+}>;
+
+
+export type DeskEraseCustomerMutation = { deskEraseCustomer:
+    | { __typename: 'DeskEraseCustomerSuccess' }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSettleCreditMutationVariables = Exact<{
+  input: DeskSettleCreditInput;
+}>;
+
+
+export type DeskSettleCreditMutation = { deskSettleCredit:
+    | { __typename: 'DeskSettleCreditSuccess' }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardArriveMutationVariables = Exact<{
+  input: DeskMarkArrivedInput;
+}>;
+
+
+export type BoardArriveMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardReadyMutationVariables = Exact<{
+  input: DeskMarkReadyInput;
+}>;
+
+
+export type BoardReadyMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardCompleteMutationVariables = Exact<{
+  input: DeskCompleteBookingInput;
+}>;
+
+
+export type BoardCompleteMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardUndoMutationVariables = Exact<{
+  input: DeskUndoChangeInput;
+}>;
+
+
+export type BoardUndoMutation = { acted:
     | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
     | { __typename: 'NothingToUndo', message: string }
     | { __typename: 'NotYoursToUndo', message: string }
@@ -1817,21 +2060,22 @@ export type BoardSpanFragment = { startsAt: string, endsAt: string };
 
 export type BoardBookingFragment = { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null };
 
-export type DeskMoveQueryVariables = Exact<{
+export type BoardMoveQueryVariables = Exact<{
   id: string;
   startsAt: string;
   staffId: string;
+  waive: boolean;
 }>;
 
 
-export type DeskMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, moveQuotes: Array<{ askedBy: AskedBy, sentences: Array<string>, told: string }>, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
+export type BoardMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, byCustomer: { sentences: Array<string>, told: string } | null, byVenue: { sentences: Array<string>, told: string } | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
 
-export type DeskRescheduleMutationVariables = Exact<{
+export type BoardRescheduleMutationVariables = Exact<{
   input: DeskRescheduleBookingInput;
 }>;
 
 
-export type DeskRescheduleMutation = { moved:
+export type BoardRescheduleMutation = { moved:
     | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, undo: { until: string } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'BookingChanged', message: string }
@@ -1842,6 +2086,8 @@ export type DeskRescheduleMutation = { moved:
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
+
+export type MoveQuoteWordsFragment = { sentences: Array<string>, told: string };
 
 export type DeskWeekQueryVariables = Exact<{
   from: string;
@@ -1964,6 +2210,118 @@ export type DeskNewBookingMutation = { deskCreateBooking:
     | { __typename: 'CustomerInDoubt', message: string, candidates: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> }> }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', field: string, message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
+
+export type OpeningFieldsFragment = { id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> };
+
+export type UnreachedFieldsFragment = { id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null };
+
+export type DeskWaitingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
+
+export type TimeToOfferFieldsFragment = { startsAt: string, staff: { id: string, name: string } };
+
+export type DeskTimesToOfferQueryVariables = Exact<{
+  id: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskTimesToOfferQuery = { desk: { booking: { id: string, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
+
+export type RequestApproveMutationVariables = Exact<{
+  input: DeskApproveBookingInput;
+}>;
+
+
+export type RequestApproveMutation = { deskApproveBooking:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type RequestDeclineMutationVariables = Exact<{
+  input: DeskDeclineBookingInput;
+}>;
+
+
+export type RequestDeclineMutation = { deskDeclineBooking:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type RequestOfferTimesMutationVariables = Exact<{
+  input: DeskSendCounterOffersInput;
+}>;
+
+
+export type RequestOfferTimesMutation = { deskSendCounterOffers:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'SlotTaken', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type RequestTakeOffersBackMutationVariables = Exact<{
+  input: DeskWithdrawCounterOffersInput;
+}>;
+
+
+export type RequestTakeOffersBackMutation = { deskWithdrawCounterOffers:
+    | { __typename: 'BookingUpdated' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskOfferOpeningMutationVariables = Exact<{
+  input: DeskOfferOpeningInput;
+}>;
+
+
+export type DeskOfferOpeningMutation = { deskOfferOpening:
+    | { __typename: 'OpeningOffered' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOpeningBackMutationVariables = Exact<{
+  input: DeskWithdrawOpeningInput;
+}>;
+
+
+export type DeskTakeOpeningBackMutation = { deskWithdrawOpening:
+    | { __typename: 'OpeningWithdrawn' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };

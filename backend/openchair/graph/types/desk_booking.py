@@ -6,13 +6,12 @@ from typing import Annotated
 
 import strawberry
 
-from openchair.core.ids import is_id
 from openchair.desk.cancel import DepositDecision
 from openchair.desk.disputes import list_disputes
 from openchair.desk.free_times import Wish, list_free_times
-from openchair.desk.move_quotes import list_move_quotes
-from openchair.desk.quotes import quote_cancel, quote_no_show
+from openchair.desk.quotes import quote_cancel, quote_desk_move, quote_no_show
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
+from openchair.desk.reschedule import DeskMove
 from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime, instant_of
@@ -29,8 +28,12 @@ from openchair.graph.types.desk_money import (
     ledger_entry_of,
     store_credit_of_desk,
 )
-from openchair.graph.types.desk_move_quote import DeskMoveQuote, desk_move_quote_of
-from openchair.graph.types.desk_quotes import DeskCancelQuote, desk_cancel_quote_of
+from openchair.graph.types.desk_quotes import (
+    DeskCancelQuote,
+    DeskMoveQuote,
+    desk_cancel_quote_of,
+    desk_move_quote_of,
+)
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
@@ -90,24 +93,6 @@ class BookingDesk:
         return [slot_of(slot, self.record.venue.time_zone) for slot in found]
 
     @strawberry.field(
-        description="What moving it to this start would do, one quote for each who may have asked; empty where this operator can't "
-        "move it there, and where that is no move."
-    )
-    async def move_quotes(
-        self,
-        info: Info,
-        starts_at: Annotated[DateTime, strawberry.argument(description="The new start, on a whole minute.")],
-        staff_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="With whom; the same person if left out.")
-        ] = None,
-    ) -> list[DeskMoveQuote]:
-        if staff_id is not None and not is_id(staff_id):
-            return []
-        runtime, operator = info.context.runtime, info.context.operator
-        found = await list_move_quotes(runtime, operator, self.record, instant_of(starts_at), staff_id)
-        return [desk_move_quote_of(quote, runtime, operator.reader) for quote in found]
-
-    @strawberry.field(
         description="What this operator may do with it now, and if not, why, in words; beside `Booking.can`."
     )
     def can(self, info: Info) -> BookingDeskActions:
@@ -142,6 +127,27 @@ class BookingDesk:
         operator = info.context.operator
         found = await quote_no_show(info.context.runtime, operator, self.record, charge_fee=charge_fee)
         return None if found is None else desk_cancel_quote_of(found, self.record, operator)
+
+    @strawberry.field(
+        description="What deskRescheduleBooking would do now; null where it is closed, where that is no move, and where whoever is "
+        "named doesn't do its service. Whether the time is free is another question: `freeTimes`."
+    )
+    async def move_quote(
+        self,
+        info: Info,
+        starts_at: Annotated[DateTime, strawberry.argument(description="The new start.")],
+        asked_by: Annotated[AskedBy, strawberry.argument(description="Who asks for it.")],
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="With whom; the same person if left out.")
+        ] = None,
+        waive: Annotated[
+            bool, strawberry.argument(description="Whether a move that the customer asked for isn't counted.")
+        ] = False,
+    ) -> DeskMoveQuote | None:
+        operator = info.context.operator
+        move = DeskMove(instant_of(starts_at), staff_id, asked_by, waive=waive)
+        found = await quote_desk_move(info.context.runtime, operator, self.record, move)
+        return None if found is None else desk_move_quote_of(found, operator)
 
     @strawberry.field(
         description="What was done with it and by whom, and each message with its state as it is now; newest first."

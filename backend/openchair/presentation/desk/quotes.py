@@ -1,4 +1,4 @@
-"""What a cancel or a no-show would do, in words for the desk: the amount first, then what follows, then who hears of it."""
+"""What a cancel, a no-show or a move would do, in words for the desk: the amount first, then what follows, then who hears of it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,33 @@ def cancel_sentences(
             )
         )
     return told
+
+
+def move_sentences(
+    moved: BookingRecord, after: CancellationQuote, reader: DeskReader, *, is_counted: bool
+) -> list[str]:
+    """What a move costs whom, a sentence each."""
+    if moved.agreement.move is None:
+        return [reader.say("That is the time they last agreed to, so nothing is left for them to accept.")]
+    paid = reader.amount(moved.deposit_paid_minor, moved.currency) if moved.deposit_paid_minor else None
+    if moved.agreement.is_moved_by_venue:
+        said = (
+            reader.say("They can say no for free.")
+            if paid is None
+            else reader.say("They can say no and get {amount} back.", amount=paid)
+        )
+        free = reader.say("Until they accept the new time they can cancel without a fee, whatever the notice.")
+        return [said, free, reader.say("The price stays.")]
+    if moved.agreement.unusual_start:
+        return [reader.say("A start this far off carries no fee, and nothing is kept of what was paid.")]
+    counted = (
+        reader.say("It counts as a move of theirs: cancelling later is never cheaper than it would be now.")
+        if is_counted
+        else reader.say("It isn't counted as a move of theirs.")
+    )
+    if paid is None and not after.fee_minor:
+        return [reader.say("No money hangs on it."), counted]
+    return [reader.say("Cancelled right after, this would follow:"), *_money(after, moved, reader), counted]
 
 
 def told_sentence(ways: Sequence[Channel], reader: DeskReader) -> str:

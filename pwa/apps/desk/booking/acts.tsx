@@ -1,11 +1,11 @@
 import { CalendarClock, Check, LogIn, Pencil, Phone, Send, UserCheck } from "lucide";
 import {
-  DeskBookingApprove,
-  DeskBookingArrived,
-  DeskBookingDone,
-  DeskBookingReady,
-  DeskBookingSendLink,
-  DeskBookingUndo,
+  DeskApprove,
+  DeskArrived,
+  DeskDone,
+  DeskReady,
+  DeskSendLink,
+  DeskUndo,
 } from "../../../shared/gen/desk/booking";
 import { Drawn } from "../../../shared/ui/icon";
 import { PressButton } from "../../../shared/ui/press";
@@ -37,7 +37,7 @@ export function Acts({
       press={press}
       kind="main wide"
       doing={t.booking.acts.working}
-      onPress={() => send(DeskBookingApprove, {}, { guess: { status: "CONFIRMED" } })}
+      onPress={() => send(DeskApprove, {}, { guess: { status: "CONFIRMED" } })}
     >
       <Drawn drawing={Check} />
       {t.booking.acts.approve}
@@ -47,7 +47,7 @@ export function Acts({
       press={press}
       kind="main wide"
       doing={t.booking.acts.working}
-      onPress={() => send(DeskBookingArrived, {}, { guess: { status: "ARRIVED" } })}
+      onPress={() => send(DeskArrived, {}, { guess: { status: "ARRIVED" } })}
     >
       <Drawn drawing={LogIn} />
       {t.booking.acts.arrived}
@@ -57,7 +57,7 @@ export function Acts({
       press={press}
       kind="main wide"
       doing={t.booking.acts.working}
-      onPress={() => send(DeskBookingReady, {}, { guess: { status: "READY_TO_START" } })}
+      onPress={() => send(DeskReady, {}, { guess: { status: "READY_TO_START" } })}
     >
       <Drawn drawing={UserCheck} />
       {t.booking.acts.ready}
@@ -67,7 +67,7 @@ export function Acts({
       press={press}
       kind="main wide"
       doing={t.booking.acts.working}
-      onPress={() => send(DeskBookingDone, {}, { guess: { status: "COMPLETED" } })}
+      onPress={() => send(DeskDone, {}, { guess: { status: "COMPLETED" } })}
     >
       <Drawn drawing={Check} />
       {t.booking.acts.done}
@@ -78,11 +78,7 @@ export function Acts({
     <section class="acts" aria-label={t.booking.acts.label}>
       {main}
       {can.complete.allowed && booking.status === "ARRIVED" ? (
-        <PressButton
-          press={press}
-          kind=""
-          onPress={() => send(DeskBookingDone, {}, { guess: { status: "COMPLETED" } })}
-        >
+        <PressButton press={press} kind="" onPress={() => send(DeskDone, {}, { guess: { status: "COMPLETED" } })}>
           {t.booking.acts.done}
         </PressButton>
       ) : null}
@@ -118,7 +114,7 @@ export function Acts({
         <PressButton
           press={press}
           kind=""
-          onPress={() => send(DeskBookingSendLink, {}, { onDone: () => onNote(t.booking.did.linkSent) })}
+          onPress={() => send(DeskSendLink, {}, { onDone: () => onNote(t.booking.did.linkSent) })}
         >
           <Drawn drawing={Send} />
           {t.booking.acts.sendLink}
@@ -128,7 +124,7 @@ export function Acts({
         <PressButton
           press={press}
           kind="quiet wide"
-          onPress={() => send(DeskBookingUndo, {}, { guess: { status: desk.statusBefore ?? booking.status } })}
+          onPress={() => send(DeskUndo, {}, { guess: { status: desk.statusBefore ?? booking.status } })}
         >
           {t.booking.acts.stepBack(t.booking.status[desk.statusBefore])}
         </PressButton>

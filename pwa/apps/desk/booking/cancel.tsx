@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import {
-  DeskBookingCancel,
-  DeskBookingCancelQuote,
-  DeskBookingDecline,
-  DeskBookingMissed,
-  DeskBookingNoShowQuote,
+  DeskCancel,
+  DeskCancelQuote,
+  DeskDecline,
+  DeskMissed,
+  DeskNoShowQuote,
 } from "../../../shared/gen/desk/deciding";
 import type { AskedBy, DepositDecision } from "../../../shared/gen/graphql";
 import { time } from "../../../shared/time/format";
@@ -24,7 +24,7 @@ export function Cancel({ booking, used, onBack }: Deciding) {
   const words = t.booking.cancel;
   const isTheirs = askedBy === "CUSTOMER";
   const decided = { deposit: isTheirs ? deposit : "FOLLOW_RULE", chargeFee: isTheirs && chargeFee } as const;
-  const { answer, trouble } = useQuote(DeskBookingCancelQuote, askedBy && { id: booking.id, askedBy, ...decided });
+  const { answer, trouble } = useQuote(DeskCancelQuote, askedBy && { id: booking.id, askedBy, ...decided });
   const quote = answer?.desk?.booking?.desk?.cancelQuote ?? null;
   const fee = quote?.agreedFee?.formatted;
   const missing = askedBy === null ? words.sayWho : trouble ? t.trouble[trouble] : quote === null ? words.asking : null;
@@ -41,7 +41,7 @@ export function Cancel({ booking, used, onBack }: Deciding) {
       onAct={() =>
         askedBy &&
         used.send(
-          DeskBookingCancel,
+          DeskCancel,
           { askedBy, ...decided, reason: reason.trim() || null },
           { guess: { status: "CANCELLED" }, onDone: () => onBack() },
         )
@@ -72,7 +72,7 @@ export function Cancel({ booking, used, onBack }: Deciding) {
 export function Missed({ booking, used, onBack }: Deciding) {
   const [chargeFee, setChargeFee] = useState(true);
   const words = t.booking.missed;
-  const { answer, trouble } = useQuote(DeskBookingNoShowQuote, { id: booking.id, chargeFee });
+  const { answer, trouble } = useQuote(DeskNoShowQuote, { id: booking.id, chargeFee });
   const quote = answer?.desk?.booking?.desk?.noShowQuote ?? null;
   const fee = quote?.agreedFee?.formatted;
   return (
@@ -84,9 +84,7 @@ export function Missed({ booking, used, onBack }: Deciding) {
       missing={trouble ? t.trouble[trouble] : quote === null ? t.booking.cancel.asking : null}
       keep={words.keep}
       onBack={onBack}
-      onAct={() =>
-        used.send(DeskBookingMissed, { chargeFee }, { guess: { status: "NO_SHOW" }, onDone: () => onBack() })
-      }
+      onAct={() => used.send(DeskMissed, { chargeFee }, { guess: { status: "NO_SHOW" }, onDone: () => onBack() })}
     >
       <p class="soft">{t.booking.part(nearMoment(booking.startsAt), booking.service.name, booking.staff.name)}</p>
       <Quote quote={quote} />
@@ -113,7 +111,7 @@ export function Decline({ booking, used, onBack }: Deciding) {
       onBack={onBack}
       onAct={() =>
         used.send(
-          DeskBookingDecline,
+          DeskDecline,
           { reason: reason.trim() || null },
           { guess: { status: "CANCELLED" }, onDone: () => onBack() },
         )

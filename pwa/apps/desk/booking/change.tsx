@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { DeskBookingChange, DeskBookingChangeChoices } from "../../../shared/gen/desk/deciding";
+import { DeskChange, DeskChangeChoices } from "../../../shared/gen/desk/deciding";
 import { t } from "../i18n/labels";
 import { useAsked } from "../parts/asked";
 import { Field, Select } from "../parts/form";
@@ -12,7 +12,7 @@ import { type Slot, Slots } from "./times";
 /** What is done, how long it takes, what it costs, and the note; of what is over, the note alone. */
 export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (to: Slot) => void }) {
   const words = t.booking.change;
-  const asked = useAsked(DeskBookingChangeChoices);
+  const asked = useAsked(DeskChangeChoices);
   const services = asked.answer?.desk?.services ?? [];
   const [serviceId, setServiceId] = useState(booking.service.id);
   const [minutes, setMinutes] = useState(String(booking.durationMinutes));
@@ -63,7 +63,7 @@ export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (
       onBack={onBack}
       onAct={() =>
         used.send(
-          DeskBookingChange,
+          DeskChange,
           {
             tell: Boolean(isMore && tell),
             ...(isMore ? (changed as { minutes?: number; serviceId?: string; priceMinor?: number }) : {}),

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import {
-  DeskBookingCharge,
-  DeskBookingDecideDeposit,
-  DeskBookingGiveBack,
-  DeskBookingGiveCredit,
-  DeskBookingPaidBack,
-  DeskBookingRetryRefund,
-  DeskBookingTakeDeposit,
-  DeskBookingWaive,
+  DeskCharge,
+  DeskDecideDeposit,
+  DeskGiveBack,
+  DeskGiveCredit,
+  DeskPaidBack,
+  DeskRetryRefund,
+  DeskTakeDeposit,
+  DeskWaive,
 } from "../../../shared/gen/desk/money";
 import { PressButton } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
@@ -51,12 +51,12 @@ export function Money(given: Given) {
             </div>
             <div class="acts-row">
               {may("CHARGE_FEES") ? (
-                <PressButton press={used.press} kind="" onPress={() => used.send(DeskBookingCharge, { feeId: id })}>
+                <PressButton press={used.press} kind="" onPress={() => used.send(DeskCharge, { feeId: id })}>
                   {t.booking.money.charge}
                 </PressButton>
               ) : null}
               {may("WAIVE_FEES") ? (
-                <PressButton press={used.press} kind="quiet" onPress={() => used.send(DeskBookingWaive, { feeId: id })}>
+                <PressButton press={used.press} kind="quiet" onPress={() => used.send(DeskWaive, { feeId: id })}>
                   {t.booking.money.waive}
                 </PressButton>
               ) : null}
@@ -75,7 +75,7 @@ export function Money(given: Given) {
           used={used}
           onAct={(amountMinor, reason, done) =>
             used.send(
-              DeskBookingGiveCredit,
+              DeskGiveCredit,
               { amountMinor, reason },
               {
                 onDone: () => {
@@ -130,7 +130,7 @@ function Payment({ payment, booking, used, onNote }: Given & { payment: Desk["pa
             used={used}
             onAct={(amountMinor, reason, done) =>
               used.send(
-                DeskBookingGiveBack,
+                DeskGiveBack,
                 { paymentId: id, amountMinor, reason },
                 {
                   onDone: () => {
@@ -162,12 +162,12 @@ function Refund({ refund, used }: Given & { refund: Desk["refunds"][number] }) {
       {isFrozen ? null : (
         <div class="acts-row">
           {status === "FAILED" && !byHand && may("RETRY_REFUNDS") ? (
-            <PressButton press={used.press} kind="" onPress={() => used.send(DeskBookingRetryRefund, { refundId: id })}>
+            <PressButton press={used.press} kind="" onPress={() => used.send(DeskRetryRefund, { refundId: id })}>
               {t.booking.money.retry}
             </PressButton>
           ) : null}
           {(status === "FAILED" || isOwed) && may("SETTLE_REFUNDS") ? (
-            <PressButton press={used.press} kind="" onPress={() => used.send(DeskBookingPaidBack, { refundId: id })}>
+            <PressButton press={used.press} kind="" onPress={() => used.send(DeskPaidBack, { refundId: id })}>
               {t.booking.money.paidBack}
             </PressButton>
           ) : null}
@@ -183,7 +183,7 @@ function TakeDeposit({ booking, used, onNote }: Given) {
   if (!left || !may("RECORD_PAYMENTS") || ["CANCELLED", "NO_SHOW"].includes(booking.status)) return null;
   const take = (tender: "CASH" | "TERMINAL") =>
     used.send(
-      DeskBookingTakeDeposit,
+      DeskTakeDeposit,
       { tender, amountMinor: left.amountMinor },
       { onDone: () => onNote(t.booking.money.took) },
     );
@@ -214,7 +214,7 @@ function Kept({ booking, used }: Given) {
             key={deposit}
             press={used.press}
             kind=""
-            onPress={() => used.send(DeskBookingDecideDeposit, { deposit })}
+            onPress={() => used.send(DeskDecideDeposit, { deposit })}
           >
             {t.booking.money.decide[deposit]}
           </PressButton>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { DeskBookingRevokeLink, DeskBookingSendAgain, DeskBookingSendLink } from "../../../shared/gen/desk/booking";
+import { DeskRevokeLink, DeskSendAgain, DeskSendLink } from "../../../shared/gen/desk/booking";
 import type { PanelMessageFragment as Message } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../shared/ui/press";
@@ -37,7 +37,7 @@ function OneMessage({ message, onSent }: { message: Message; onSent: () => void 
   function again() {
     press.send(
       t.unknown,
-      (idempotencyKey) => ask(DeskBookingSendAgain, { input: { messageId: message.id, idempotencyKey } }),
+      (idempotencyKey) => ask(DeskSendAgain, { input: { messageId: message.id, idempotencyKey } }),
       ({ deskRetryMessage: answer }) => {
         if (answer.__typename !== "MessageRetried") return answer.message;
         onSent();
@@ -115,7 +115,7 @@ export function Link({
 
   function revoke() {
     send(
-      DeskBookingRevokeLink,
+      DeskRevokeLink,
       {},
       {
         onDone: () => {
@@ -149,7 +149,7 @@ export function Link({
             <PressButton
               press={press}
               kind=""
-              onPress={() => send(DeskBookingSendLink, {}, { onDone: () => onNote(t.booking.did.linkSent) })}
+              onPress={() => send(DeskSendLink, {}, { onDone: () => onNote(t.booking.did.linkSent) })}
             >
               {t.booking.link.send}
             </PressButton>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { DeskBookingMove, DeskBookingMoveTerms, DeskBookingMoveTimes } from "../../../shared/gen/desk/deciding";
+import { DeskMove, DeskMoveQuote, DeskMoveTimes } from "../../../shared/gen/desk/deciding";
 import type { AskedBy } from "../../../shared/gen/graphql";
 import { longDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
@@ -12,7 +12,13 @@ import { nearMoment } from "./text";
 import { type Slot, Slots, slotKey, span, TypedTime } from "./times";
 
 /** The booking is moved: where to, who asked for it, what that means for the money, and who hears of it. `to` is where it was dragged. */
-export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | null }) {
+export function Move({
+  booking,
+  used,
+  onBack,
+  to,
+  onEnd,
+}: Deciding & { to?: Slot | null; onEnd?: ((isMoved: boolean) => void) | undefined }) {
   const [target, setTarget] = useState<Slot | null>(to ?? null);
   const [askedBy, setAskedBy] = useState<AskedBy | null>(null);
   const [isWaived, setWaived] = useState(false);
@@ -22,12 +28,10 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const words = t.booking.move;
   const waive = askedBy === "CUSTOMER" && isWaived;
-  const { answer, trouble } = useQuote(
-    DeskBookingMoveTerms,
-    target && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id },
-  );
-  const quotes = answer?.desk?.booking?.desk?.moveQuotes;
-  const quote = quotes?.find((each) => each.askedBy === askedBy) ?? null;
+  const asked = target &&
+    askedBy && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id, askedBy, waive };
+  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null);
+  const quote = answer?.desk?.booking?.desk?.moveQuote ?? null;
 
   function choose(slot: Slot | null) {
     setTarget(slot);
@@ -47,7 +51,7 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
           ? words.sayMeant
           : trouble
             ? t.trouble[trouble]
-            : quotes?.length === 0
+            : answer && !quote
               ? words.noMove
               : quote
                 ? null
@@ -58,10 +62,13 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
     const { startsAt, staff } = target;
     const input = { startsAt, staffId: staff.id, askedBy, waive, reason: waive ? reason.trim() : null };
     used.send(
-      DeskBookingMove,
+      DeskMove,
       { ...input, confirmUnusualStart: isMeant },
       {
-        onDone: () => onBack(),
+        onDone: () => {
+          onBack();
+          onEnd?.(true);
+        },
         onRefused: (refusal) => {
           if (refusal.__typename === "SlotTaken") setAlternatives(refusal.alternatives);
           setUnusual(refusal.__typename === "UnusualStart");
@@ -78,7 +85,10 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
       act={target ? words.act(nearMoment(target.startsAt), target.staff.name) : words.title(firstName(booking))}
       missing={missing}
       keep={words.keep(time(booking.startsAt), booking.staff.name)}
-      onBack={onBack}
+      onBack={() => {
+        onBack();
+        onEnd?.(false);
+      }}
       onAct={move}
     >
       <div class="when">
@@ -98,7 +108,6 @@ export function Move({ booking, used, onBack, to }: Deciding & { to?: Slot | nul
           {alternatives.length ? <Slots legend={t.booking.times.instead} slots={alternatives} onSlot={choose} /> : null}
           <WhoAsked booking={booking} value={askedBy} onValue={setAskedBy} />
           <Quote quote={quote} />
-          {waive ? <p class="soft">{words.waived}</p> : null}
           {askedBy === "CUSTOMER" && may("WAIVE_MOVES") ? (
             <Tick checked={isWaived} onChecked={setWaived}>
               {words.waive}
@@ -128,7 +137,7 @@ function Times({ booking, onSlot }: { booking: Deciding["booking"]; onSlot: (slo
   const [around, setAround] = useState(isPast ? minute.value : booking.startsAt);
   const [isTyped, setTyped] = useState(false);
   const [staffId, setStaffId] = useState<string | null>(booking.staff.id);
-  const { answer, trouble } = useQuote(DeskBookingMoveTimes, { id: booking.id, around, staffId });
+  const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId });
   const found = answer?.desk?.booking;
   // Once known, they stay to choose from while other times are looked for.
   const [people, setPeople] = useState<readonly { id: string; name: string }[]>([booking.staff]);

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { DeskBookingLetStand, DeskBookingTakeOffersBack, DeskBookingUndo } from "../../../shared/gen/desk/booking";
-import { DeskBookingDecideObjection } from "../../../shared/gen/desk/money";
+import { DeskLetStand, DeskTakeOffersBack, DeskUndo } from "../../../shared/gen/desk/booking";
+import { DeskDecideObjection } from "../../../shared/gen/desk/money";
 import { alarm } from "../../../shared/time/alarm";
 import { time } from "../../../shared/time/format";
 import { Countdown } from "../../../shared/ui/countdown";
@@ -32,7 +32,7 @@ export function Notices({
           <PressButton
             press={used.press}
             kind=""
-            onPress={() => used.send(DeskBookingTakeOffersBack, {}, { onDone: () => onNote(t.booking.did.offersBack) })}
+            onPress={() => used.send(DeskTakeOffersBack, {}, { onDone: () => onNote(t.booking.did.offersBack) })}
           >
             {t.booking.request.takeBack}
           </PressButton>
@@ -74,7 +74,7 @@ function Objection({
   const { settlement, words } = objection;
   const decide = (decision: "TAKE" | "LET_GO") =>
     send(
-      DeskBookingDecideObjection,
+      DeskDecideObjection,
       { settlementId: settlement.id, decision },
       { onDone: () => onNote(t.booking.money.decided) },
     );
@@ -123,16 +123,11 @@ function UndoBox({
       </p>
       <div class="row">
         {booking.can.undo.allowed ? (
-          <PressButton
-            press={press}
-            kind="lined"
-            doing={t.booking.acts.working}
-            onPress={() => send(DeskBookingUndo, {})}
-          >
+          <PressButton press={press} kind="lined" doing={t.booking.acts.working} onPress={() => send(DeskUndo, {})}>
             {t.booking.undo.take} <Countdown until={until} by="seconds" />
           </PressButton>
         ) : null}
-        <PressButton press={press} kind="quiet" onPress={() => send(DeskBookingLetStand, {})}>
+        <PressButton press={press} kind="quiet" onPress={() => send(DeskLetStand, {})}>
           {t.booking.undo.letStand}
         </PressButton>
       </div>

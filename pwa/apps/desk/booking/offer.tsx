@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { DeskBookingMoveTimes, DeskBookingOfferTimes } from "../../../shared/gen/desk/deciding";
+import { DeskMoveTimes, DeskOfferTimes } from "../../../shared/gen/desk/deciding";
 import { t } from "../i18n/labels";
 import { minute } from "../shell/clock";
 import { Tick } from "./choice-cards";
@@ -15,7 +15,7 @@ export function Offer({ booking, used, onBack }: Deciding) {
   const isPast = Date.parse(booking.startsAt) < Date.parse(minute.value);
   const [around, setAround] = useState(isPast ? minute.value : booking.startsAt);
   const [chosen, setChosen] = useState<readonly Slot[]>([]);
-  const { answer, trouble } = useQuote(DeskBookingMoveTimes, { id: booking.id, around, staffId: null });
+  const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId: null });
   const free = answer?.desk?.booking?.desk?.freeTimes ?? [];
   const keys = new Set(chosen.map(slotKey));
   const shown = [...chosen, ...free.filter((slot) => !keys.has(slotKey(slot)))];
@@ -30,7 +30,7 @@ export function Offer({ booking, used, onBack }: Deciding) {
       onBack={onBack}
       onAct={() =>
         used.send(
-          DeskBookingOfferTimes,
+          DeskOfferTimes,
           { offers: chosen.map(({ startsAt, staff }) => ({ startsAt, staffId: staff.id })) },
           { onDone: () => onBack(words.done) },
         )

@@ -349,7 +349,7 @@ describe("a move", () => {
   it("is quoted for who asked, needs a reason where it isn't counted, and says what is in the way of a taken time", async () => {
     quotes = {
       freeTimes: [to],
-      moveQuotes: [{ askedBy: "CUSTOMER", sentences: ["They can say no for free."], told: "By SMS." }],
+      moveQuote: { sentences: ["They can say no for free."], told: "By SMS." },
     };
     shown(of(), ["KEEP_BOOK", "WAIVE_MOVES"]);
     fireEvent.click(await button(words.acts.move));
@@ -378,7 +378,7 @@ describe("a move", () => {
   });
 
   it("to a start that is unusual is asked once more", async () => {
-    quotes = { freeTimes: [to], moveQuotes: [{ askedBy: "VENUE", sentences: ["No money hangs on it."], told: "" }] };
+    quotes = { freeTimes: [to], moveQuote: { sentences: ["No money hangs on it."], told: "" } };
     shown(of());
     fireEvent.click(await button(words.acts.move));
     fireEvent.click(await button(/8:00 pm.*Theo/));

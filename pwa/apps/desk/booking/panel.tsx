@@ -25,11 +25,25 @@ export type View = "card" | "move" | "change" | "cancel" | "missed" | "decline" 
  * A booking opened beside the board, or on a page of its own: what it is, what can be done now, and all that is known. With
  * `move` it opens at the question whether to move it there.
  */
-export default function BookingPanel({ id, move, onClose }: { id: string; move?: Slot; onClose: () => void }) {
+export default function BookingPanel({
+  id,
+  move,
+  onMoveEnd,
+  onClose,
+}: {
+  id: string;
+  move?: Slot;
+  /** The question whether to move it was answered: whether it is moved. */
+  onMoveEnd?: (isMoved: boolean) => void;
+  onClose: () => void;
+}) {
   const used = useBooking(id);
   const { booking, trouble, again } = used;
 
-  if (booking) return <Opened key={id} booking={booking} used={used} move={move ?? null} onClose={onClose} />;
+  if (booking)
+    return (
+      <Opened key={id} booking={booking} used={used} move={move ?? null} onMoveEnd={onMoveEnd} onClose={onClose} />
+    );
   return (
     <aside class="opened" aria-label={t.booking.label}>
       <div class="opened-head">
@@ -56,11 +70,13 @@ function Opened({
   booking,
   used,
   move,
+  onMoveEnd,
   onClose,
 }: {
   booking: Booking;
   used: UsedBooking;
   move: Slot | null;
+  onMoveEnd: ((isMoved: boolean) => void) | undefined;
   onClose: () => void;
 }) {
   const [view, setView] = useState<View>(move ? "move" : "card");
@@ -111,7 +127,7 @@ function Opened({
       {view === "card" ? (
         <Card booking={booking} used={used} note={note} onNote={setNote} onOpen={open} />
       ) : view === "move" ? (
-        <Move key={target?.startsAt} booking={booking} used={used} to={target} onBack={back} />
+        <Move key={target?.startsAt} booking={booking} used={used} to={target} onBack={back} onEnd={onMoveEnd} />
       ) : view === "change" ? (
         <Change
           booking={booking}

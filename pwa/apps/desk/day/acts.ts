@@ -1,13 +1,13 @@
 /** What is pressed on the board itself: here, ready, done, and taking the last of it back. Shown at once, and undone where it is refused. */
 
 import { signal } from "@preact/signals";
-import { DeskArrive, DeskComplete, DeskReady, DeskUndo } from "../../../shared/gen/desk/acts";
+import { BoardArrive, BoardComplete, BoardReady, BoardUndo } from "../../../shared/gen/desk/acts";
 import type {
+  BoardArriveMutation,
   BoardBookingFragment,
-  DeskArriveMutation,
-  DeskCompleteMutation,
-  DeskReadyMutation,
-  DeskUndoMutation,
+  BoardCompleteMutation,
+  BoardReadyMutation,
+  BoardUndoMutation,
   DocumentId,
 } from "../../../shared/gen/graphql";
 import { onPresses, press, pressOf, showPress } from "../../../shared/graph/presses";
@@ -28,13 +28,13 @@ export interface Said {
 export const said = signal<Said | null>(null);
 
 const UNDO_MS = 120_000;
-type Acted = (DeskArriveMutation | DeskReadyMutation | DeskCompleteMutation | DeskUndoMutation)["acted"];
+type Acted = (BoardArriveMutation | BoardReadyMutation | BoardCompleteMutation | BoardUndoMutation)["acted"];
 type Document = DocumentId<
   { acted: Acted },
   { input: { bookingId: string; expectedVersion: number; idempotencyKey: string } }
 >;
 
-const DOCUMENTS: Record<Act, Document> = { ARRIVED: DeskArrive, READY_TO_START: DeskReady, COMPLETED: DeskComplete };
+const DOCUMENTS: Record<Act, Document> = { ARRIVED: BoardArrive, READY_TO_START: BoardReady, COMPLETED: BoardComplete };
 
 /** What this operator may do with it, by the graph; the reason where it is none of these. */
 export function abilityOf(booking: Booking, act: Act): { allowed: boolean; reason?: string | null } {
@@ -81,7 +81,7 @@ export function undo(): void {
   const offered = said.value?.undo;
   const booking = offered && bookingOf(offered.id);
   if (!offered || !booking || isBusy(offered.id) || offered.until < Date.now()) return;
-  send(booking, DeskUndo, () => tell(t.day.acts.undone(offered.name), null));
+  send(booking, BoardUndo, () => tell(t.day.acts.undone(offered.name), null));
 }
 
 /** Say what was done, and what can be taken back of it until then. */

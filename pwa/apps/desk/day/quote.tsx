@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { DeskMove, DeskReschedule } from "../../../shared/gen/desk/move";
-import type { AskedBy, DeskMoveQuery } from "../../../shared/gen/graphql";
+import { BoardMove, BoardReschedule } from "../../../shared/gen/desk/move";
+import type { AskedBy, BoardMoveQuery } from "../../../shared/gen/graphql";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { usePress } from "../../../shared/graph/use-press";
 import { addDays, longDate } from "../../../shared/time/format";
@@ -17,7 +17,7 @@ import { minutesOf, type Plan, STEP, textOf } from "./plan";
 import { timeAt } from "./words";
 import "./quote.css";
 
-type Asked = NonNullable<NonNullable<DeskMoveQuery["desk"]>["booking"]>;
+type Asked = NonNullable<NonNullable<BoardMoveQuery["desk"]>["booking"]>;
 
 export interface QuoteProps {
   now: Moving;
@@ -52,7 +52,7 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
   const staff = plan.columns.find((column) => column.staff.id === staffId)?.staff.name ?? first?.staff.name ?? "";
 
   function look() {
-    ask(DeskMove, { id: booking.id, startsAt, staffId }).then(
+    ask(BoardMove, { id: booking.id, startsAt, staffId, waive: isWaived }).then(
       ({ desk }) => {
         setAsked(desk?.booking ?? null);
         setTrouble(null);
@@ -60,7 +60,7 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
       (error) => setTrouble(troubleOf(error)),
     );
   }
-  useEffect(look, [booking.id, startsAt, staffId]);
+  useEffect(look, [booking.id, startsAt, staffId, isWaived]);
   useEffect(() => heading.current?.focus(), []);
   // Another place is another question.
   useEffect(() => {
@@ -68,8 +68,8 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
     press.say(null);
   }, [startsAt, staffId]);
 
-  const quotes = asked?.desk?.moveQuotes ?? [];
-  const quote = quotes.find((each) => each.askedBy === askedBy);
+  const isQuoted = Boolean(asked?.desk?.byVenue);
+  const quote = askedBy === "CUSTOMER" ? asked?.desk?.byCustomer : askedBy === "VENUE" ? asked?.desk?.byVenue : null;
   const isAble = !asked || asked.service.staff.some(({ id }) => id === staffId);
   const canWaive = askedBy === "CUSTOMER" && may("WAIVE_MOVES");
   const place = timeAt(plan, now.to.from);
@@ -88,7 +88,7 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
     };
     press.send(
       t.unknown,
-      (idempotencyKey) => ask(DeskReschedule, { input: { ...input, idempotencyKey } }),
+      (idempotencyKey) => ask(BoardReschedule, { input: { ...input, idempotencyKey } }),
       ({ moved }) => {
         if (moved.__typename !== "BookingUpdated") {
           if (moved.__typename === "UnusualStart") setUnusual(true);
@@ -167,7 +167,7 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
       </div>
       {!isAble ? (
         <p class="problem">{t.day.move.doesnt(staff, asked?.service.name ?? "")}</p>
-      ) : asked && !quotes.length ? (
+      ) : asked && !isQuoted ? (
         <p class="problem">{asked.can.reschedule.reason ?? t.day.move.nothing}</p>
       ) : (
         <fieldset class="choice two">
@@ -253,7 +253,7 @@ export default function Quote({ now, plan, onClose }: QuoteProps) {
         </ul>
       ) : null}
       <div class="foot">
-        {quotes.length && isAble ? (
+        {isQuoted && isAble ? (
           <PressButton press={press} kind="main" doing={t.day.move.moving} onPress={move}>
             {askedBy ? t.day.move.press(timeAt(plan, start), staff) : t.day.move.choose}
           </PressButton>

@@ -5,6 +5,7 @@ import { booking } from "./booking.ar";
 import { day } from "./day.ar";
 import type { Labels } from "./en";
 import { newBooking } from "./new.ar";
+import { people } from "./people.ar";
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -415,4 +416,5 @@ export const labels: Labels = {
   booking,
   newBooking,
   day,
+  ...people,
 };

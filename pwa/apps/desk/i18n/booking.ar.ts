@@ -133,7 +133,6 @@ export const booking: BookingLabels = {
     another: "اختيار وقت آخر",
     dayWith: (day, person) => `${day}، مع ${apart(person)}`,
     waive: "لا يُحتسب نقلًا منه",
-    waived: "لا يُحتسب نقلًا منه: لا تُحسب عليه مهلة اليوم.",
     why: "لماذا لا يُحتسب؟",
     meant: "هذا الوقت مقصود. حجز كهذا بلا رسم.",
   },

@@ -146,7 +146,6 @@ export const booking = {
     another: "Choose another time",
     dayWith: (day: string, person: string) => `${day}, with ${person}`,
     waive: "Don't count it as their move",
-    waived: "It isn't counted as their move: the notice they gave today isn't held against them.",
     why: "Why isn't it counted?",
     meant: "This start is meant. Such a booking carries no fee.",
   },

@@ -4,6 +4,7 @@ import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../
 import { booking } from "./booking.en";
 import { day } from "./day.en";
 import { newBooking } from "./new.en";
+import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -427,6 +428,7 @@ export const labels = {
   booking,
   newBooking,
   day,
+  ...people,
 };
 
 export type Labels = typeof labels;
