@@ -22,7 +22,7 @@ import "./new.css";
 import { NOBODY, People, typedOf, type Who, WhoField } from "./who";
 
 /** So many services are shown as cards; the rest is behind "Something else". */
-const MOST_CARDS = 5;
+const MOST_CARDS = 4;
 const PHONE = "(max-width: 44rem)";
 
 /** A new booking: for whom, what for, when and with whom, and one button that says what it does. */
@@ -91,15 +91,17 @@ export default function NewBooking({
         ? t.newBooking.sayName
         : typed && !typed.phone && !typed.email
           ? t.newBooking.sayContact
-          : !service
-            ? t.newBooking.sayWhat
-            : !slot
-              ? t.newBooking.sayWhen
-              : candidates.length
-                ? t.newBooking.sayDoubt
-                : isUnusual && !isMeant
-                  ? t.newBooking.sayMeant
-                  : null;
+          : known && record?.id !== known.id
+            ? t.common.looking
+            : !service
+              ? t.newBooking.sayWhat
+              : !slot
+                ? t.newBooking.sayWhen
+                : candidates.length
+                  ? t.newBooking.sayDoubt
+                  : isUnusual && !isMeant
+                    ? t.newBooking.sayMeant
+                    : null;
   const contact = known ? { phone: record?.phone ?? null, email: record?.email ?? null } : typed;
   const isTold = Boolean(contact?.phone || contact?.email);
 
@@ -281,7 +283,7 @@ export default function NewBooking({
         {service ? <Field label={t.newBooking.note} value={notes} onValue={setNotes} most={2000} /> : null}
         <div class="deciding-foot">
           <Said press={press} />
-          {slot ? (
+          {slot && !(known && !record) ? (
             <p class="soft">
               {isTold ? t.newBooking.told : t.newBooking.untold} {service?.deposit?.sentence}
             </p>

@@ -1,4 +1,5 @@
 import { useLocation } from "preact-iso";
+import { t } from "../i18n/labels";
 import NewBooking from "./new";
 
 /** A new booking on a page of its own: what a phone opens, and where a customer's card and a caller's number lead. */
@@ -6,6 +7,7 @@ export default function NewPage() {
   const { query, route } = useLocation();
   return (
     <div class="opened-page">
+      <h1 class="hidden">{t.newBooking.title}</h1>
       <NewBooking
         staff={query.staff ?? null}
         at={query.at ?? null}
