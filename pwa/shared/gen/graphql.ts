@@ -569,6 +569,16 @@ export type PayDepositWithCreditInput = {
   idempotencyKey: string;
 };
 
+/** Who a booking is for. At least one of email and phone, so that the link can be sent. */
+export type CustomerInput = {
+  /** Their name. */
+  name: string;
+  /** Where mail reaches them. */
+  email?: string | null | undefined;
+  /** Where SMS reaches them, as it is written in the venue's country, or E.164. */
+  phone?: string | null | undefined;
+};
+
 /** A part of a day of the week, by the venue's clock. */
 export type TimeOfWeekInput = {
   /** The day. */
@@ -956,6 +966,32 @@ export type DeskOfferOpeningInput = {
 export type DeskWithdrawOpeningInput = {
   /** The opening. */
   openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** A booking made at the desk. */
+export type DeskCreateBookingInput = {
+  /** What is to be done. */
+  serviceId: string;
+  /** By whom. */
+  staffId: string;
+  /** When, on a whole minute. Opening hours don't bind staff. */
+  startsAt: string;
+  /** For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what they lack is filled in, and what is on record stays. */
+  customer: CustomerInput;
+  /** The customer it is, where CustomerInDoubt asked. Their contact on record stays. */
+  customerId?: string | null | undefined;
+  /** True where it is someone new, however like somebody on record. */
+  newCustomer?: boolean;
+  /** True where they stand at the desk and need no email or phone. Without them they are someone new, whom nobody is ever taken for, and who is sent nothing. */
+  walkIn?: boolean;
+  /** For the staff's eyes; at most 2000 characters. */
+  notes?: string | null | undefined;
+  /** True makes it a request that holds its time and still awaits approval. */
+  pending?: boolean;
+  /** A start more than 12 hours ago, or beyond the venue's horizon, is meant. Such a booking carries no fee and no forfeit. */
+  confirmUnusualStart?: boolean;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
@@ -1700,20 +1736,6 @@ export type DeskChangeMutation = { deskUpdateBooking:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type DeskNoteAlertMutationVariables = Exact<{
-  input: DeskNoteCustomerInput;
-}>;
-
-
-export type DeskNoteAlertMutation = { deskNoteCustomer:
-    | { __typename: 'CustomerNoted', customer: { id: string } }
-    | { __typename: 'CustomerChanged', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
 export type DeskGiveBackMutationVariables = Exact<{
   input: DeskRefundInput;
 }>;
@@ -2133,6 +2155,52 @@ export type DeskSignInWithPasskeyMutation = { signInWithPasskey:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
     | { __typename: 'PasskeyRefused', message: string }
     | { __typename: 'InvalidInput', message: string }
+   };
+
+export type DeskNewServicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskNewServicesQuery = { desk: { services: Array<{ id: string, name: string, durationMinutes: number, price: { formatted: string }, deposit: { sentence: string } | null, staff: Array<{ id: string, name: string }> }> } | null };
+
+export type FoundCustomerFragment = { id: string, name: string, phoneEnding: string | null, alert: string | null, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> };
+
+export type DeskNewCustomersQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type DeskNewCustomersQuery = { desk: { customers: { edges: Array<{ node: { id: string, name: string, phoneEnding: string | null, alert: string | null, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> } }> } } | null };
+
+export type DeskNewCustomerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeskNewCustomerQuery = { desk: { customer: { email: string | null, phone: string | null, id: string, name: string, phoneEnding: string | null, alert: string | null, bookings: { edges: Array<{ node: { service: { id: string } } }> }, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> } | null } | null };
+
+export type DeskNewTimesQueryVariables = Exact<{
+  serviceId: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskNewTimesQuery = { desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null };
+
+export type DeskNewBookingMutationVariables = Exact<{
+  input: DeskCreateBookingInput;
+}>;
+
+
+export type DeskNewBookingMutation = { deskCreateBooking:
+    | { __typename: 'BookingCreated', booking: { id: string } }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'UnusualStart', message: string }
+    | { __typename: 'CustomerInDoubt', message: string, candidates: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', field: string, message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
    };
 
 export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };

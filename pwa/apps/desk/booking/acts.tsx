@@ -10,9 +10,9 @@ import {
 import { Drawn } from "../../../shared/ui/icon";
 import { PressButton } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
+import { today } from "../shell/clock";
 import { may } from "../shell/who";
 import type { View } from "./panel";
-import { today } from "./text";
 import type { Booking, UsedBooking } from "./use-booking";
 
 /** What can be done now, the one that comes next first; what hurts is at the end, without fill. */

@@ -3,6 +3,7 @@ import type { BookingChip } from "../../../shared/gen/graphql";
 import { longDate, time } from "../../../shared/time/format";
 import { type Drawing, Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
+import { minute } from "../shell/clock";
 import { lengthText } from "./text";
 import type { Booking } from "./use-booking";
 
@@ -65,7 +66,7 @@ export function Status({ booking }: { booking: Booking }) {
 }
 
 function late({ startsAt }: Booking): string {
-  const minutes = Math.floor((Date.now() - Date.parse(startsAt)) / MINUTE_MS);
+  const minutes = Math.floor((Date.parse(minute.value) - Date.parse(startsAt)) / MINUTE_MS);
   return minutes > 0 && minutes < 600 ? t.booking.lateBy(minutes) : t.booking.chips.LATE;
 }
 

@@ -4,10 +4,11 @@ import type { AskedBy } from "../../../shared/gen/graphql";
 import { longDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
 import { Select } from "../parts/form";
+import { minute } from "../shell/clock";
 import { may } from "../shell/who";
 import { Tick } from "./choice-cards";
 import { type Deciding, Frame, firstName, Quote, useQuote, WhoAsked, Words } from "./deciding";
-import { nearMoment, venueText } from "./text";
+import { nearMoment } from "./text";
 import { type Slot, Slots, slotKey, span, TypedTime } from "./times";
 
 /** The booking is moved: where to, who asked for it, what that means for the money, and who hears of it. `to` is where it was dragged. */
@@ -132,8 +133,8 @@ export function Move({
 
 /** Free times near a wish, of one person or of anyone, and any other time. */
 function Times({ booking, onSlot }: { booking: Deciding["booking"]; onSlot: (slot: Slot) => void }) {
-  const isPast = Date.parse(booking.startsAt) < Date.now();
-  const [around, setAround] = useState(isPast ? venueText(Date.now()) : booking.startsAt);
+  const isPast = Date.parse(booking.startsAt) < Date.parse(minute.value);
+  const [around, setAround] = useState(isPast ? minute.value : booking.startsAt);
   const [isTyped, setTyped] = useState(false);
   const [staffId, setStaffId] = useState<string | null>(booking.staff.id);
   const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId });

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { DeskMoveTimes, DeskOfferTimes } from "../../../shared/gen/desk/deciding";
 import { t } from "../i18n/labels";
+import { minute } from "../shell/clock";
 import { Tick } from "./choice-cards";
 import { type Deciding, Frame, firstName, useQuote } from "./deciding";
-import { nearMoment, venueText } from "./text";
+import { nearMoment } from "./text";
 import { type Slot, slotKey, TypedTime } from "./times";
 
 const MOST = 3;
@@ -11,8 +12,8 @@ const MOST = 3;
 /** Up to three other times are offered for a request; each is held until the customer chooses. */
 export function Offer({ booking, used, onBack }: Deciding) {
   const words = t.booking.offers;
-  const isPast = Date.parse(booking.startsAt) < Date.now();
-  const [around, setAround] = useState(isPast ? venueText(Date.now()) : booking.startsAt);
+  const isPast = Date.parse(booking.startsAt) < Date.parse(minute.value);
+  const [around, setAround] = useState(isPast ? minute.value : booking.startsAt);
   const [chosen, setChosen] = useState<readonly Slot[]>([]);
   const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId: null });
   const free = answer?.desk?.booking?.desk?.freeTimes ?? [];

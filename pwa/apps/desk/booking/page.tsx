@@ -1,4 +1,5 @@
 import { useLocation, useRoute } from "preact-iso";
+import { t } from "../i18n/labels";
 import BookingPanel from "./panel";
 
 /** A booking on a page of its own: what is opened on a phone, and where a link to it leads. */
@@ -7,6 +8,7 @@ export default function BookingPage() {
   const { route } = useLocation();
   return (
     <div class="opened-page">
+      <h1 class="hidden">{t.booking.label}</h1>
       <BookingPanel id={params.id ?? ""} onClose={() => (history.length > 1 ? history.back() : route("/desk"))} />
     </div>
   );

@@ -5,12 +5,14 @@ import { ApiError } from "../../../shared/graph/ask";
 import { abandonPresses } from "../../../shared/graph/presses";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
+import { setClock } from "../shell/clock";
 import { who } from "../shell/who";
 import BookingPanel from "./panel";
 import type { Booking, Desk } from "./use-booking";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const words = labels.booking;
 const yes = { allowed: true, until: null, reason: null };
@@ -115,6 +117,7 @@ const noButton = (name: string) => expect(screen.queryByRole("button", { name })
 
 beforeEach(() => {
   setLabels(labels);
+  setClock(`${day}T12:00:00+00:00`);
   abandonPresses();
   answers = {};
   quotes = {};
@@ -344,7 +347,10 @@ describe("a move", () => {
   const other = { startsAt: `${day}T21:00:00+00:00`, staff: { id: "theo", name: "Theo" } };
 
   it("is quoted for who asked, needs a reason where it isn't counted, and says what is in the way of a taken time", async () => {
-    quotes = { freeTimes: [to], moveQuote: { sentences: ["They can say no for free."], told: "By SMS." } };
+    quotes = {
+      freeTimes: [to],
+      moveQuote: { sentences: ["They can say no for free."], told: "By SMS." },
+    };
     shown(of(), ["KEEP_BOOK", "WAIVE_MOVES"]);
     fireEvent.click(await button(words.acts.move));
     fireEvent.click(await button(/8:00 pm.*Theo/));

@@ -1,18 +1,13 @@
 /** How the panels write lengths and moments. */
 
-import { dayIn } from "../../../shared/time/day";
 import { shortDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
+import { today } from "../shell/clock";
 import { who } from "../shell/who";
 
 /** "1 h 15 min" */
 export function lengthText(minutes: number): string {
   return t.booking.length(Math.floor(minutes / 60), minutes % 60);
-}
-
-/** The venue's calendar day now. */
-export function today(): string {
-  return dayIn(who.value?.venue.timeZone ?? "UTC");
 }
 
 /** "Today 2:00 pm", "Sat 5 Dec, 2:00 pm" */
@@ -27,12 +22,6 @@ export function atVenue(day: string, clock: string): string {
   // Twice: beside a change of clocks the offset at the guess is another than the one at the time itself.
   offset = offsetAt(wanted - offset);
   return written(wanted, offsetAt(wanted - offset));
-}
-
-/** This instant as the venue's clock shows it, with its offset. */
-export function venueText(at: number): string {
-  const offset = offsetAt(at);
-  return written(at + offset, offset);
 }
 
 function written(shown: number, offset: number): string {

@@ -7,6 +7,7 @@ import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { type UsedPress, usePress } from "../../../shared/graph/use-press";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
+import { useFollow } from "../shell/follow";
 
 export type Booking = PanelBookingFragment;
 export type Desk = NonNullable<Booking["desk"]>;
@@ -58,7 +59,7 @@ export function bookingPress(id: string): string {
   return `booking ${id}`;
 }
 
-/** The booking of this id, looked for now, when the page is come back to, and after each press. */
+/** The booking of this id, looked for now, and whenever the live stream tells of a change. */
 export function useBooking(id: string): UsedBooking {
   const [found, setFound] = useState<Booking | null | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -84,10 +85,8 @@ export function useBooking(id: string): UsedBooking {
     setFound(undefined);
     setGuess(null);
     void again();
-    const seen = () => document.visibilityState === "visible" && void again();
-    document.addEventListener("visibilitychange", seen);
-    return () => document.removeEventListener("visibilitychange", seen);
   }, [id]);
+  useFollow(() => void again());
 
   function send<Result extends Outcome, Input extends object>(
     document: DocumentId<Answers<Result>, { input: Input }>,

@@ -4,6 +4,7 @@ import { apart } from "./apart";
 import { booking } from "./booking.ar";
 import { day } from "./day.ar";
 import type { Labels } from "./en";
+import { newBooking } from "./new.ar";
 import { people } from "./people.ar";
 
 export const labels: Labels = {
@@ -413,6 +414,7 @@ export const labels: Labels = {
     more: "عرض الأقدم",
   },
   booking,
+  newBooking,
   day,
   ...people,
 };

@@ -3,6 +3,7 @@
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 import { booking } from "./booking.en";
 import { day } from "./day.en";
+import { newBooking } from "./new.en";
 import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
@@ -425,6 +426,7 @@ export const labels = {
     more: "Show older",
   },
   booking,
+  newBooking,
   day,
   ...people,
 };

@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useReducer, useState } from "preact/hooks";
 import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
 
@@ -10,13 +10,13 @@ export function loaded<Props extends object = object>(
   let Found: ComponentType<Props> | null = null;
   return function Loaded(props: Props) {
     const [isLost, setLost] = useState(false);
-    const [, setFound] = useState(Found);
+    const [, redraw] = useReducer((count: number) => count + 1, 0);
     useEffect(() => {
       if (!Found)
         load().then(
           ({ default: found }) => {
             Found = found;
-            setFound(() => found);
+            redraw(undefined);
           },
           () => setLost(true),
         );

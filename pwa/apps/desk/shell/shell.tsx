@@ -87,6 +87,7 @@ export function Shell({ given }: { given: SignedIn }) {
           <Route path="/desk/more" component={Home} />
           <Route path="/desk/venues" component={Venues} />
           <Route path="/desk/bookings/:id" component={BookingPage} />
+          <Route path="/desk/new" component={NewPage} />
           {SCREENS.map((screen) => (
             <Route key={screen.path} path={screen.path} component={guarded(screen)} />
           ))}
@@ -99,6 +100,7 @@ export function Shell({ given }: { given: SignedIn }) {
 }
 
 const BookingPage = loaded(() => import("../booking/page"));
+const NewPage = loaded(() => import("../new/page"));
 const Week = loaded(() => import("../day/week"));
 const Home = loaded(() => import("./home"));
 const Venues = loaded(() => import("./venues"));
