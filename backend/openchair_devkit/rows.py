@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from openchair.core.folding import search_words
 from openchair.core.ids import id_from_bytes
 from openchair.core.money import Money
 from openchair.rules.activity import Activity, Cancelled, Missed, Moved, OffersSent, Place, Plain
@@ -150,6 +151,9 @@ class VenueRows:
         }
         self._names[str(row["id"])] = person.name
         self.tables["customer"].append(row)
+        found_by = {"venue_id": self.id_of_venue, "customer_id": row["id"]}
+        words = sorted(search_words(person.name, person.email, person.phone))
+        self.tables["customer_word"] += [{**found_by, "word": word} for word in words]
         return row
 
     def time_of(self, service: str) -> ServiceTime:

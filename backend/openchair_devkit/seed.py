@@ -27,9 +27,9 @@ from openchair_devkit.till import fill_till
 # In the order in which rows may be written.
 _ORDER = (
     "venue", "venue_host", "staff", "deposit_rule", "service", "staff_service", "working_hours", "day_hours", "person",
-    "membership", "api_key", "customer", "booking", "booking_part", "counter_offer", "earlier_availability", "earlier_wish",
-    "opening", "blocked_time", "occupancy", "activity", "settlement", "saved_card", "stripe_customer", "fee", "payment", "refund",
-    "store_credit", "ledger_entry",
+    "membership", "api_key", "customer", "customer_word", "booking", "booking_part", "counter_offer", "earlier_availability",
+    "earlier_wish", "opening", "blocked_time", "occupancy", "activity", "settlement", "saved_card", "stripe_customer", "fee",
+    "payment", "refund", "store_credit", "ledger_entry",
 )  # fmt: skip
 
 

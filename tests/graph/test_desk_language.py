@@ -32,7 +32,7 @@ CAN = " ".join(
 TEXT = "text { status date time duration appointment blocked offered depositDue cancelled } policy"
 QUERIES = (
     "activity(first: 200) { sentence }",
-    "undeliveredMessages { sentence problem } openings { sentence told { sentence } considered { whyNot } }",
+    "activity(only: UNDELIVERED) { message { sentence problem } } openings { sentence told { sentence } considered { whyNot } }",
     *(
         f'bookings(date: "{day(offset, 9).date()}") {{ {TEXT} can {{ {CAN} }} desk {{ waitsForDeposit reach {{ sentence }} }} }}'
         for offset in (3, 4)

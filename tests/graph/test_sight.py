@@ -29,11 +29,11 @@ from tests.support.web import Web
 
 ROW = "id reference desk { notes customer { name email phone } messages { to } }"
 # All there is to say of a booking is more than one request may ask for, of a list of them.
-OF_BOOKINGS = {"bookings", "booking", "unreachable", "objections", "awaitingDeposit"}
+OF_BOOKINGS = {"bookings", "booking", "requests", "unreachable", "objections", "awaitingDeposit"}
 # What leads to a colleague's booking, for those who see everyone's.
 LEADS_THERE = {
-    "bookings", "booking", "calendar", "blockedTime", "activity", "undeliveredMessages", "unreachable", "openDisputes",
-    "objections", "awaitingDeposit", "openings",
+    "bookings", "booking", "calendar", "blockedTime", "activity", "unreachable", "openDisputes",
+    "objections", "awaitingDeposit", "openings", "caller", "requests",
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ async def _fill(salon: Salon) -> tuple[BookingRecord, list[str]]:
                 connection, scope, id=offer, opening_id=opening.id, booking_id=booking.id, hold_id=offer, told_at=now,
                 customer_id=booking.customer.id, starts_at=day(2, 9), held_until=day(1, 9), shared=False, by_hand=False,
             )  # fmt: skip
+    await salon.books(day(5, 9), staff="Theo", status="pending", customer_id=booking.customer.id)
     waits: dict[str, Any] = {"deposit_minor": 2500, "deposit_status": "asked", "deposit_due_at": day(1)}
     await salon.books(day(6, 9), staff="Theo", customer_id=booking.customer.id, **waits)
     span = {"starts_at": day(3, 12), "ends_at": day(3, 13)}
@@ -84,6 +85,8 @@ def _asked(booking: BookingRecord) -> dict[str, str]:
         name = field.split("(")[0].split(" ")[0]
         call = field.split("{")[0].replace("1" * 22, booking.id)
         asked[name] = f"{call} {{ {ROW} }}" if name in OF_BOOKINGS else field
+    # Whoever asks about a number is told that number.
+    asked["caller"] = f'caller(number: "{booking.customer.phone}") {{ problem customers {{ name email }} }}'
     return asked
 
 

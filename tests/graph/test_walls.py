@@ -54,6 +54,8 @@ OPERATORS_ONLY = {
     "HeldTimeReason",
     "BookingChip",
     "BookingDeskActions",
+    "Caller",
+    "ActivityPart",
     "CustomerVisits",
     "CustomerCard",
     "CustomerConnection",
@@ -77,7 +79,7 @@ DAY = '"2026-11-28"'
 ARGUMENTS = {
     "date": DAY, "from": DAY, "to": DAY, "around": '"2026-11-28T09:00:00+11:00"',
     "startsAt": '"2026-11-28T09:00:00+11:00"', "askedBy": "CUSTOMER",
-    "id": '"1111111111111111111111"', "serviceId": '"1111111111111111111111"',
+    "id": '"1111111111111111111111"', "serviceId": '"1111111111111111111111"', "number": '"+61491570006"',
 }  # fmt: skip
 
 

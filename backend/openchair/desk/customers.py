@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from openchair.access.viewer import Operator
 from openchair.core.folding import asked_words
+from openchair.core.phone import parse_phone
 from openchair.core.runtime import Runtime
+from openchair.core.texts import InvalidText
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.card import CardOnFile
 from openchair.rules.records.customer import Visits
@@ -22,8 +25,12 @@ from openchair.store.customer_search import (
     count_visits,
     list_bookings_of_customer,
     list_customers,
+    list_with_phone,
     search_customers,
 )
+
+MOST_OF_A_NUMBER: Final = 20
+"""Of the customers who have one number: a family, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +116,23 @@ async def find_customer_card(runtime: Runtime, operator: Operator, customer_id: 
     """The card that is on file for a customer."""
     async with runtime.database.reading(operator.scope) as connection:
         return await find_card_in_use(connection, operator.scope, customer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A number as it was given by a phone, E.164, and the customers who have it; or why it is none, in words."""
+
+    phone: str | None
+    problem: str | None
+    found: list[CustomerRecord]
+
+
+async def find_caller(runtime: Runtime, operator: Operator, number: str) -> Caller:
+    """Who of the customers that the operator sees has a number, in whatever writing; at most 20, whoever was here last first."""
+    try:
+        phone = parse_phone(number, operator.record.venue.locale)
+    except InvalidText as wrong:
+        return Caller(None, operator.reader.say(wrong.template, **(wrong.places or {})), [])
+    async with runtime.database.reading(operator.scope) as connection:
+        found = await list_with_phone(connection, operator.scope, operator.sight, phone, MOST_OF_A_NUMBER)
+    return Caller(phone, None, found)

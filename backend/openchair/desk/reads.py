@@ -12,6 +12,7 @@ from openchair.access.permissions import Permission, may
 from openchair.access.viewer import Operator
 from openchair.bookings.give_back import left_of
 from openchair.core.runtime import Runtime
+from openchair.rules.activity_kinds import ActivityPart
 from openchair.rules.messages import Channel
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
@@ -26,6 +27,7 @@ from openchair.store import (
     customers,
     deposit_due,
     disputes,
+    lapsing,
     ledger,
     money,
     objections,
@@ -82,19 +84,25 @@ async def list_blocked_time(
 
 
 async def list_activity(
-    runtime: Runtime, operator: Operator, first: int, after: str | None, *, booking_id: str | None = None
+    runtime: Runtime,
+    operator: Operator,
+    first: int,
+    after: str | None,
+    *,
+    booking_id: str | None = None,
+    only: ActivityPart | None = None,
 ) -> list[ActivityRecord]:
-    """The venue's activity, or one booking's, newest first; what is older than `after` where it is named."""
+    """The venue's activity, or one booking's, or a part of it, newest first; what is older than `after` where it is named."""
     async with runtime.database.reading(operator.scope) as connection:
         return await activity.list_activity(
-            connection, operator.scope, operator.sight, first, booking_id=booking_id, after=after
+            connection, operator.scope, operator.sight, first, booking_id=booking_id, only=only, after=after
         )
 
 
-async def list_undelivered(runtime: Runtime, operator: Operator, first: int, after: str | None) -> list[MessageRecord]:
-    """The venue's messages that were given up or refused, newest first."""
+async def list_requests(runtime: Runtime, operator: Operator, limit: int) -> list[BookingRecord]:
+    """The venue's requests that wait for an answer, those to lapse first at the front."""
     async with runtime.database.reading(operator.scope) as connection:
-        return await outbox.list_undelivered(connection, operator.scope, operator.sight, first, after=after)
+        return await lapsing.list_requests(connection, operator.scope, operator.sight, limit)
 
 
 async def list_messages(runtime: Runtime, operator: Operator, booking_id: str, first: int) -> list[MessageRecord]:
@@ -200,14 +208,20 @@ async def list_openings_for_desk(
     day: date | None,
     first: int,
     after: str | None,
+    *,
+    only_open: bool = False,
 ) -> tuple[list[OpeningRecord], list[OpeningOfferRecord], dict[str, str]]:
     """Openings that start on a day, in order, else the newest first; who was told; and names by booking, of what is seen."""
     async with runtime.database.reading(operator.scope) as connection:
         if day is None:
-            found = await list_newest_openings(connection, operator.scope, operator.sight, first, after=after)
+            found = await list_newest_openings(
+                connection, operator.scope, operator.sight, first, after=after, only_open=only_open
+            )
         else:
             minutes = [epoch_minute(bound) for bound in bounds_of(operator, day)]
-            found = await list_openings(connection, operator.scope, operator.sight, minutes[0], minutes[1], first)
+            found = await list_openings(
+                connection, operator.scope, operator.sight, minutes[0], minutes[1], first, only_open=only_open
+            )
         offers = await list_offers_of_openings(connection, operator.scope, [opening.id for opening in found])
         looked_at = {each["booking"] for opening in found for each in opening.considered}
         told = {offer.booking_id for offer in offers}

@@ -8,7 +8,7 @@ for all at once (`TOGETHER`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final, NamedTuple
 
 import strawberry
@@ -151,8 +151,9 @@ class Compiler:
 
         async def all_at_once(source: Any, run: Run) -> dict[str, Any]:
             answer = {name: None if waits else call(source, run) for name, call, waits in waiting}
-            later = [(name, call(source, run)) for name, call, waits in waiting if waits]
-            answer.update(zip([name for name, _ in later], await _all([each for _, each in later]), strict=True))
+            later = [(name, call) for name, call, waits in waiting if waits]
+            found = await _all(call(source, run) for _, call in later)
+            answer.update(zip([name for name, _ in later], found, strict=True))
             return answer
 
         return Step(all_at_once if together else one_by_one, waits=True, together=together)
@@ -311,15 +312,27 @@ def _list(item: Step) -> Step:
         return [await call(each, run) for each in value]
 
     async def all_at_once(value: Any, run: Run) -> list[Any]:
-        return await _all(at_once(value, run))
+        if not isinstance(value, list | tuple):
+            raise Unplanned
+        return await _all(call(each, run) for each in value)
 
     if not item.waits:
         return Step(at_once)
     return item._replace(call=all_at_once if item.together else one_by_one)
 
 
-async def _all(coroutines: list[Awaitable[Any]]) -> list[Any]:
-    """What all of them give, begun together. All have ended when one's exception is raised: nothing runs on unseen."""
+async def _all(made: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """What all of them give, begun together. All have ended when one's exception is raised: nothing runs on unseen.
+
+    Making one can fail as well: those that were made before are closed.
+    """
+    coroutines: list[Coroutine[Any, Any, Any]] = []
+    try:
+        coroutines.extend(made)
+    except BaseException:
+        for begun in coroutines:
+            begun.close()
+        raise
     found = await asyncio.gather(*coroutines, return_exceptions=True)
     for each in found:
         if isinstance(each, BaseException):

@@ -6,6 +6,14 @@ from enum import StrEnum
 from typing import Literal
 
 
+class ActivityPart(StrEnum):
+    """A part of what happened at a venue, to be read alone."""
+
+    CHANGES = "changes"
+    MESSAGES = "messages"
+    UNDELIVERED = "undelivered"
+
+
 class ActivityKind(StrEnum):
     """What kind of thing happened."""
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.core.ids import new_id
 from openchair.rules.activity import Activity
+from openchair.rules.activity_kinds import ActivityPart
 from openchair.rules.actors import Actor
 from openchair.rules.feed import FeedKind
+from openchair.rules.messages import UNDELIVERED
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.scope import Sight, VenueScope
 from openchair.store.activity_details import activity_from, detail_of
+from openchair.store.columns import written
 from openchair.store.feed import note_bookings, note_change
 from openchair.store.outbox import MESSAGE
 from openchair.store.rows import Columns
@@ -68,6 +71,7 @@ async def list_activity(
     limit: int,
     *,
     booking_id: str | None = None,
+    only: ActivityPart | None = None,
     after: str | None = None,
 ) -> list[ActivityRecord]:
     """The venue's activity, or one booking's, of bookings that are seen, newest first; what is older than `after`."""
@@ -82,6 +86,17 @@ async def list_activity(
     )
     if booking_id is not None:
         statement = statement.where(activity.c.booking_id == booking_id)
+    match only:
+        case ActivityPart.CHANGES:
+            statement = statement.where(activity.c.message_id.is_(None))
+        case ActivityPart.MESSAGES:
+            statement = statement.where(activity.c.message_id.is_not(None))
+        case ActivityPart.UNDELIVERED:
+            statement = statement.where(message.c.status.in_([written(each) for each in UNDELIVERED]))
+        case None:
+            pass
+        case _:
+            assert_never(only)
     if after is not None:
         statement = statement.where(activity.c.id < after)
     rows = await connection.execute(statement.order_by(activity.c.id.desc()).limit(limit))

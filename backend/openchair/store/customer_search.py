@@ -1,4 +1,4 @@
-"""Queries that find customers: as one types, and all of them by name."""
+"""Queries that find customers: as one types, by a number that calls, and all of them by name."""
 
 from __future__ import annotations
 
@@ -125,6 +125,28 @@ async def list_customers(
             return None
         conditions.append(tuple_(customer.c.name_key, customer.c.id) > tuple_(behind, after))
     statement = select(*CONTACT).where(*conditions).order_by(customer.c.name_key, customer.c.id).limit(limit)
+    return [CONTACT.read(row) for row in await connection.execute(statement)]
+
+
+async def list_with_phone(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, phone: str, limit: int
+) -> list[CustomerRecord]:
+    """The customers who have this number, E.164, whoever was here last first; to staff, those of their bookings."""
+    last = (
+        select(func.max(booking.c.starts_at))
+        .where(booking.c.venue_id == customer.c.venue_id, booking.c.customer_id == customer.c.id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(*CONTACT)
+        .where(
+            customer.c.venue_id == scope.venue_id,
+            customer.c.phone == phone,
+            *_seen_by(sight, customer.c.venue_id, customer.c.id),
+        )
+        .order_by(last.desc().nulls_last(), customer.c.id)
+        .limit(limit)
+    )
     return [CONTACT.read(row) for row in await connection.execute(statement)]
 
 

@@ -1,4 +1,4 @@
-"""What nobody answered in time, over all venues: requests and offers whose time has come, claimed one booking at a time.
+"""Requests that wait for an answer, and what nobody answered in time, over all venues, claimed one booking at a time.
 
 Nothing here needs to be told of a crash: what was not committed is still due at the next look.
 """
@@ -12,11 +12,13 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.offers import OfferStatus
-from openchair.rules.records.booking import DueBooking
+from openchair.rules.records.booking import BookingRecord, DueBooking
+from openchair.rules.scope import Sight, VenueScope
 from openchair.rules.status import BookingStatus
-from openchair.store.booking_columns import DUE_BOOKING
+from openchair.store.booking_columns import BOOKING, BOOKINGS, DUE_BOOKING
 from openchair.store.columns import written
 from openchair.store.rows import Columns
+from openchair.store.sight import sees_booking
 from openchair.store.tables import booking, counter_offer
 
 _OFFERED = counter_offer.c.status == written(OfferStatus.OFFERED)
@@ -53,6 +55,23 @@ async def list_lapsed_requests(connection: AsyncConnection, now: datetime, limit
         .limit(limit)
     )
     return [DUE_BOOKING.read(row) for row in rows]
+
+
+async def list_requests(
+    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int
+) -> list[BookingRecord]:
+    """The requests seen that wait for the venue's answer, or for their customer's; those that lapse first come first.
+
+    A time that is held until its deposit is paid, or a code typed, is none yet.
+    """
+    rows = await connection.execute(
+        BOOKINGS.where(
+            booking.c.venue_id == scope.venue_id, _PENDING, booking.c.status_when_paid.is_(None), sees_booking(sight)
+        )
+        .order_by(booking.c.request_expires_at.asc().nulls_last(), booking.c.starts_at, booking.c.id)
+        .limit(limit)
+    )
+    return [BOOKING.read(row) for row in rows]
 
 
 async def claim_booking(connection: AsyncConnection, due: DueBooking) -> bool:

@@ -139,15 +139,23 @@ async def change_opening(connection: AsyncConnection, scope: VenueScope, opening
 
 
 async def list_openings(
-    connection: AsyncConnection, scope: VenueScope, sight: Sight, from_minute: int, before_minute: int, limit: int = 200
+    connection: AsyncConnection,
+    scope: VenueScope,
+    sight: Sight,
+    from_minute: int,
+    before_minute: int,
+    limit: int = 200,
+    *,
+    only_open: bool = False,
 ) -> list[OpeningRecord]:
-    """The openings of those seen that start in this range of epoch minutes, in order; at most `limit`."""
+    """The openings of those seen that start in this range of epoch minutes, in order; with `only_open` those still to be had."""
     rows = await connection.execute(
         _OPENINGS.where(
             opening.c.venue_id == scope.venue_id,
             opening.c.start_minute >= from_minute,
             opening.c.start_minute < before_minute,
             seen(sight, opening.c.staff_id),
+            *([_WORKED_ON] if only_open else ()),
         )
         .order_by(opening.c.start_minute, opening.c.id)
         .limit(limit)
@@ -156,10 +164,18 @@ async def list_openings(
 
 
 async def list_newest_openings(
-    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int, *, after: str | None = None
+    connection: AsyncConnection,
+    scope: VenueScope,
+    sight: Sight,
+    limit: int,
+    *,
+    after: str | None = None,
+    only_open: bool = False,
 ) -> list[OpeningRecord]:
-    """The openings of those seen, newest first; those older than `after` where it is named."""
+    """The openings of those seen, or those still to be had, newest first; those older than `after` where it is named."""
     statement = _OPENINGS.where(opening.c.venue_id == scope.venue_id, seen(sight, opening.c.staff_id))
+    if only_open:
+        statement = statement.where(_WORKED_ON)
     if after is not None:
         statement = statement.where(opening.c.id < after)
     rows = await connection.execute(statement.order_by(opening.c.id.desc()).limit(limit))

@@ -19,9 +19,8 @@ from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.actors import ActorKind
 from openchair.rules.messages import UNDELIVERED, Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
-from openchair.rules.scope import Sight, VenueScope
+from openchair.rules.scope import VenueScope
 from openchair.store.rows import Columns
-from openchair.store.sight import of_seen_booking
 from openchair.store.tables import activity, message
 
 MESSAGE: Final = Columns(
@@ -199,21 +198,6 @@ async def list_messages_of_kind(
         )
         .order_by(message.c.id)
     )
-    return [MESSAGE.read(row) for row in rows]
-
-
-async def list_undelivered(
-    connection: AsyncConnection, scope: VenueScope, sight: Sight, limit: int, *, after: str | None = None
-) -> list[MessageRecord]:
-    """The messages about bookings seen that were given up or refused, newest first; those older than `after` where it is named."""
-    statement = select(*MESSAGE).where(
-        message.c.venue_id == scope.venue_id,
-        message.c.status.in_(list(UNDELIVERED)),
-        of_seen_booking(sight, message.c.venue_id, message.c.booking_id),
-    )
-    if after is not None:
-        statement = statement.where(message.c.id < after)
-    rows = await connection.execute(statement.order_by(message.c.id.desc()).limit(limit))
     return [MESSAGE.read(row) for row in rows]
 
 

@@ -220,6 +220,12 @@ async def _their_customers(connection: AsyncConnection, scope: VenueScope, neigh
     return [each for each in found or () if each.id in ("k" * 22, neighbours.booking.customer.id)]
 
 
+async def _theirs_with_phone(connection: AsyncConnection, scope: VenueScope, neighbours: Neighbours) -> list[Any]:
+    theirs = neighbours.booking.customer
+    found = await customer_search.list_with_phone(connection, scope, EVERYONE, theirs.phone or "", 9)
+    return [each for each in found if each.id == theirs.id]
+
+
 def _their_week(neighbours: Neighbours) -> calendar.Within:
     return calendar.Within(day(0), day(9), EVERYONE, frozenset({neighbours.staff_id}))
 
@@ -290,6 +296,7 @@ READS: dict[Any, tuple[Query, Any]] = {
         [],
     ),
     customer_search.list_customers: (_their_customers, []),
+    customer_search.list_with_phone: (_theirs_with_phone, []),
     customer_search.count_visits: (
         lambda c, s, n: customer_search.count_visits(c, s, EVERYONE, [n.booking.customer.id], n.ours.clock.now()),
         {},
@@ -337,7 +344,6 @@ READS: dict[Any, tuple[Query, Any]] = {
     outbox.find_messages: (lambda c, s, n: outbox.find_messages(c, s, [n.dead_letter]), []),
     outbox.list_links_sent: (lambda c, s, n: outbox.list_links_sent(c, s, n.booking.id, day(-9)), []),
     outbox.list_messages: (lambda c, s, n: outbox.list_messages(c, s, n.booking.id, 10), []),
-    outbox.list_undelivered: (lambda c, s, n: outbox.list_undelivered(c, s, EVERYONE, 10), []),
     occupancy.lock_staff: (lambda c, s, n: occupancy.lock_staff(c, s, [n.staff_id]), {}),
     people.find_service_with_rule: (lambda c, s, n: people.find_service_with_rule(c, s, n.service_id), None),
     people.find_staff: (lambda c, s, n: people.find_staff(c, s, n.staff_id), None),

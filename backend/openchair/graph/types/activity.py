@@ -12,7 +12,7 @@ from openchair.graph.types.node import Node
 from openchair.graph.types.showing import show
 from openchair.presentation.desk.activity import activity_sentence
 from openchair.presentation.desk.reader import DeskReader
-from openchair.rules.activity_kinds import ActivityKind
+from openchair.rules.activity_kinds import ActivityKind, ActivityPart
 from openchair.rules.records.message import ActivityRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text
@@ -119,6 +119,17 @@ show(
         ActivityKind.CUSTOMER_EXPORTED: "A copy of all that is kept about the customer was taken.",
         ActivityKind.CUSTOMER_ERASED: "The customer was made nameless.",
         ActivityKind.UNKNOWN: "Something that a newer version of OpenChair has written.",
+    },
+)
+
+
+show(
+    ActivityPart,
+    "A part of what happened, to be read alone.",
+    {
+        ActivityPart.CHANGES: "What was done, and by whom.",
+        ActivityPart.MESSAGES: "The messages, with their states.",
+        ActivityPart.UNDELIVERED: "The messages that were given up or refused: deskRetryMessage has one sent again.",
     },
 )
 

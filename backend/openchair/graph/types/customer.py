@@ -9,6 +9,8 @@ import strawberry
 
 from openchair.core.ids import is_id
 from openchair.core.instants import parse_instant
+from openchair.core.phone import format_phone
+from openchair.desk.customers import Caller as FoundCaller
 from openchair.desk.customers import find_customer_card, list_customer_credit, list_visits
 from openchair.graph.compiler import TOGETHER
 from openchair.graph.context import Info
@@ -18,6 +20,7 @@ from openchair.graph.types.connection import Connection, PageAfter, PageFirst, c
 from openchair.graph.types.desk_money import StoreCredit, store_credit_of_desk
 from openchair.graph.types.node import Node
 from openchair.rules.records.booking import CustomerRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.zone import local_text
 
 if TYPE_CHECKING:
@@ -65,6 +68,14 @@ class Customer(Node):
     @strawberry.field(description="Where SMS and calls reach them, E.164; shown as `email` is.", metadata=TOGETHER)
     async def phone(self, info: Info) -> str | None:
         return await info.context.contacts.of_customer(self.record.id, self.record.phone)
+
+    @strawberry.field(
+        description="The number as people in the venue's country write it; shown as `email` is.", metadata=TOGETHER
+    )
+    async def phone_formatted(self, info: Info) -> str | None:
+        phone = self.record.phone
+        written = None if phone is None else format_phone(phone, info.context.operator.record.venue.locale)
+        return await info.context.contacts.of_customer(self.record.id, written)
 
     @strawberry.field(
         description="The last three digits of their number, to tell two of one name apart. "
@@ -151,4 +162,25 @@ def customer_of(record: CustomerRecord) -> Customer:
         name=record.name,
         version=record.version,
         notes_version=record.notes_version,
+    )
+
+
+@strawberry.type(description="Whoever calls.")
+class Caller:
+    phone: str | None = strawberry.field(description="The number, E.164; null where what was given is none.")
+    phone_formatted: str | None = strawberry.field(description="As people in the venue's country write it.")
+    problem: str | None = strawberry.field(description="Why it is no number, in words; null where it is one.")
+    customers: list[Customer] = strawberry.field(
+        description="The customers who have it, whoever was here last first; at most 20. "
+        "To staff, those who have a booking with them."
+    )
+
+
+def caller_of(caller: FoundCaller, venue: VenueRecord) -> Caller:
+    """Whoever calls as the graph shows them to operators."""
+    return Caller(
+        phone=caller.phone,
+        phone_formatted=None if caller.phone is None else format_phone(caller.phone, venue.locale),
+        problem=caller.problem,
+        customers=[customer_of(each) for each in caller.found],
     )

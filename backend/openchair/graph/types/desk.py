@@ -16,7 +16,7 @@ from openchair.accounts.team import list_team
 from openchair.core.folding import asked_words
 from openchair.core.ids import is_id
 from openchair.desk.calendar import MOST_PEOPLE, read_calendar
-from openchair.desk.customers import find_customer, find_customers
+from openchair.desk.customers import find_caller, find_customer, find_customers
 from openchair.desk.disputes import list_open_disputes
 from openchair.desk.domains import list_domains
 from openchair.desk.free_times import Wish, list_free_times
@@ -30,9 +30,9 @@ from openchair.desk.reads import (
     list_bookings,
     list_open_objections,
     list_openings_for_desk,
+    list_requests,
     list_services,
     list_staff,
-    list_undelivered,
     list_unreached_bookings,
     read_figures,
 )
@@ -56,17 +56,17 @@ from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.board import Calendar, calendar_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.connection import Connection, PageAfter, PageFirst, connection_of, page_length
-from openchair.graph.types.customer import Customer, customer_of
+from openchair.graph.types.customer import Caller, Customer, caller_of, customer_of
 from openchair.graph.types.device import Device, DevicePairing, LockedPin, device_of, device_pairing_of
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.domain import VenueDomain, venue_domain_of
-from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.node import money
 from openchair.graph.types.openings import Opening, WaitlistFigures, openings_of
 from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
+from openchair.rules.activity_kinds import ActivityPart
 from openchair.rules.zone import local_text
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
@@ -223,6 +223,18 @@ class Desk:
         found = await find_customer(info.context.runtime, self.viewer, id) if is_id(id) else None
         return None if found is None else customer_of(found)
 
+    @strawberry.field(
+        description="Who has a number that calls, in whatever writing the telephone gives it. To staff, of those who have a "
+        "booking with them."
+    )
+    async def caller(
+        self,
+        info: Info,
+        number: Annotated[str, strawberry.argument(description="The number; one of the venue's country.")],
+    ) -> Caller:
+        found = await find_caller(info.context.runtime, self.viewer, number)
+        return caller_of(found, self.viewer.record.venue)
+
     @strawberry.field(description="The blocked times that start on a day, in order; at most 200.")
     async def blocked_time(
         self,
@@ -261,16 +273,23 @@ class Desk:
     @strawberry.field(
         description="What happened at the venue and who did it, and each message with its state; newest first."
     )
-    async def activity(self, info: Info, first: First = 50, after: After = None) -> list[Activity]:
-        found = await list_activity(info.context.runtime, self.viewer, page_size(first), after)
+    async def activity(
+        self,
+        info: Info,
+        first: First = 50,
+        after: After = None,
+        only: Annotated[ActivityPart | None, strawberry.argument(description="Only this part of it.")] = None,
+    ) -> list[Activity]:
+        found = await list_activity(info.context.runtime, self.viewer, page_size(first), after, only=only)
         return [activity_of(line, self.viewer.record.venue, self.viewer.reader) for line in found]
 
     @strawberry.field(
-        description="Messages that were given up or refused, newest first; deskRetryMessage has one sent again."
+        description="Requests that wait for the venue's answer, or for their customer's to the times that were offered; those that "
+        "lapse first at the front."
     )
-    async def undelivered_messages(self, info: Info, first: First = 50, after: After = None) -> list[Message]:
-        found = await list_undelivered(info.context.runtime, self.viewer, page_size(first), after)
-        return [message_of(message, self.viewer.reader) for message in found]
+    async def requests(self, info: Info, first: First = 50) -> list[Booking]:
+        found = await list_requests(info.context.runtime, self.viewer, page_size(first))
+        return [booking_of(booking) for booking in found]
 
     @strawberry.field(
         description="Bookings to come whose customers no message reaches, soonest first: someone has to call them."
@@ -337,9 +356,12 @@ class Desk:
         date: Annotated[Date | None, _DAY_ARGUMENT] = None,
         first: First = 50,
         after: After = None,
+        open: Annotated[bool, strawberry.argument(description="Only those that can still be had.")] = False,
     ) -> list[Opening]:
         day = None if date is None else day_of(date)
-        found = await list_openings_for_desk(info.context.runtime, self.viewer, day, page_size(first), after)
+        found = await list_openings_for_desk(
+            info.context.runtime, self.viewer, day, page_size(first), after, only_open=open
+        )
         return openings_of(*found, self.viewer.reader)
 
     @strawberry.field(

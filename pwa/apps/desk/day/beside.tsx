@@ -4,6 +4,9 @@ import { loaded } from "../shell/loaded";
 /** A booking beside the board. */
 export const BookingPanel = loaded(() => import("../booking/panel"));
 
+/** What waits for the desk. */
+export const Tray = loaded(() => import("../requests/tray").then((found) => ({ default: found.Tray })));
+
 const NEW = import.meta.glob<{ default: ComponentType<NewProps> }>("../new/new.tsx");
 
 interface NewProps {

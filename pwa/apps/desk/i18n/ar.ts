@@ -4,6 +4,7 @@ import { apart } from "./apart";
 import { booking } from "./booking.ar";
 import { day } from "./day.ar";
 import type { Labels } from "./en";
+import { people } from "./people.ar";
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -413,4 +414,5 @@ export const labels: Labels = {
   },
   booking,
   day,
+  ...people,
 };

@@ -3,6 +3,7 @@
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 import { booking } from "./booking.en";
 import { day } from "./day.en";
+import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -425,6 +426,7 @@ export const labels = {
   },
   booking,
   day,
+  ...people,
 };
 
 export type Labels = typeof labels;

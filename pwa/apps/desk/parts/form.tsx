@@ -24,11 +24,11 @@ export function Form({ onSend, children }: { onSend: () => void; children: Compo
 const HOW = {
   text: {},
   email: { type: "email", autocapitalize: "none" },
+  phone: { type: "tel", dir: "ltr" },
   domain: { inputMode: "url", autocapitalize: "none", dir: "ltr" },
   code: { autocapitalize: "characters" },
   pin: { type: "password", inputMode: "numeric" },
   number: { inputMode: "decimal", dir: "ltr" },
-  phone: { inputMode: "tel", dir: "ltr" },
 } as const;
 
 /** A line of text with its label above it. */
@@ -61,6 +61,96 @@ export function Field({
         value={value}
         onInput={({ currentTarget }) => onValue(currentTarget.value)}
       />
+    </p>
+  );
+}
+
+/** What is looked for, as it is typed. */
+export function SearchField({
+  label,
+  value,
+  onValue,
+}: {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="search"
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        maxLength={120}
+        value={value}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+      />
+    </p>
+  );
+}
+
+/** Something that can be wanted beside the rest. */
+export function Tick({
+  label,
+  hint,
+  checked,
+  onChecked,
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChecked: (checked: boolean) => void;
+}) {
+  return (
+    <div class="choice">
+      <label>
+        <input type="checkbox" checked={checked} onChange={({ currentTarget }) => onChecked(currentTarget.checked)} />
+        <span>
+          {label}
+          {hint ? <span class="small">{hint}</span> : null}
+        </span>
+      </label>
+    </div>
+  );
+}
+
+/** Some lines of text with their label above and a hint below. */
+export function TextArea({
+  label,
+  hint,
+  value,
+  onValue,
+  most,
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  onValue: (value: string) => void;
+  /** The most letters that can be typed. */
+  most: number;
+}) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        maxLength={most}
+        dir="auto"
+        value={value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+      />
+      {hint ? (
+        <span class="small" id={`${id}-hint`}>
+          {hint}
+        </span>
+      ) : null}
     </p>
   );
 }

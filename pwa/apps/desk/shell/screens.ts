@@ -3,7 +3,7 @@
  * folder's file.
  */
 
-import { CreditCard, Globe, KeyRound, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import { CreditCard, Globe, Inbox, KeyRound, PhoneIncoming, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -12,7 +12,7 @@ import type { Labels } from "../i18n/labels";
 export interface Screen {
   /** preact-iso's pattern: "/desk/customers/:id?" is of the list and of one customer. */
   path: string;
-  words: "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
+  words: "requests" | "customers" | "call" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -24,7 +24,32 @@ export interface Screen {
 }
 
 /** What the day's work needs. */
-export const WORK: readonly Screen[] = [];
+export const WORK: readonly Screen[] = [
+  {
+    path: "/desk/requests",
+    words: "requests",
+    icon: Inbox,
+    needs: "KEEP_BOOK",
+    load: () => import("../requests/requests"),
+    tab: true,
+  },
+  {
+    path: "/desk/customers/:id?",
+    words: "customers",
+    icon: UsersRound,
+    needs: "KEEP_BOOK",
+    load: () => import("../customers/customers"),
+    tab: true,
+  },
+  {
+    path: "/desk/call",
+    words: "call",
+    icon: PhoneIncoming,
+    needs: "KEEP_BOOK",
+    load: () => import("../customers/call"),
+    isOpened: true,
+  },
+];
 
 /** What is set now and then. */
 export const SETTINGS: readonly Screen[] = [

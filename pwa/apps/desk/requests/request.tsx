@@ -1,0 +1,97 @@
+import { RequestApprove, RequestTakeOffersBack } from "../../../shared/gen/desk/requests";
+import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
+import { usePress } from "../../../shared/graph/use-press";
+import { shortMoment } from "../../../shared/time/moment";
+import { Countdown } from "../../../shared/ui/countdown";
+import { PressButton, Said } from "../../../shared/ui/press";
+import { t } from "../i18n/labels";
+import { ask } from "../session/session";
+
+/** A request: what is asked for, until when it waits, and how it can be answered. */
+export function RequestLine({
+  request,
+  onOpen,
+  onDone,
+}: {
+  request: Request;
+  onOpen: (what: "offer" | "decline") => void;
+  onDone: (said: string) => void;
+}) {
+  const { id: bookingId, version: expectedVersion, text, desk } = request;
+  const approve = usePress(`approve ${bookingId}`);
+  const back = usePress(`take offers back ${bookingId}`);
+  if (!desk) return null;
+  const { customer, can, answerBy } = desk;
+
+  function approves() {
+    approve.send(
+      t.unknown,
+      (idempotencyKey) => ask(RequestApprove, { input: { bookingId, expectedVersion, idempotencyKey } }),
+      ({ deskApproveBooking: answer }) => {
+        if (answer.__typename !== "BookingUpdated") return answer.message;
+        onDone(t.requests.approved(customer.name));
+        return null;
+      },
+    );
+  }
+
+  function takesBack() {
+    back.send(
+      t.unknown,
+      (idempotencyKey) => ask(RequestTakeOffersBack, { input: { bookingId, expectedVersion, idempotencyKey } }),
+      ({ deskWithdrawCounterOffers: answer }) => {
+        if (answer.__typename !== "BookingUpdated") return answer.message;
+        onDone(t.requests.takenBack(customer.name));
+        return null;
+      },
+    );
+  }
+
+  const whose = <span class="hidden"> {customer.name}</span>;
+  return (
+    <li class="note">
+      <a class="who-link" href={`/desk/customers/${customer.id}`}>
+        {customer.name}
+      </a>
+      <span>{text.services}</span>
+      <span>{text.appointment}</span>
+      {desk.alert ? <span class="chip alert">{desk.alert}</span> : null}
+      {text.offered ? (
+        <span class="small">{text.offered}</span>
+      ) : answerBy ? (
+        <span class="warn">
+          {t.requests.answerBy(shortMoment(answerBy))} <Countdown until={answerBy} />
+        </span>
+      ) : null}
+      <Said press={approve} />
+      <Said press={back} />
+      <div class="row">
+        {can.approve.allowed ? (
+          <PressButton press={approve} kind="main" doing={t.requests.approving} onPress={approves}>
+            {t.requests.approve}
+            {whose}
+          </PressButton>
+        ) : null}
+        {text.offered ? (
+          <PressButton press={back} kind="" doing={t.requests.takingBack} onPress={takesBack}>
+            {t.requests.takeBack}
+            {whose}
+          </PressButton>
+        ) : null}
+        {can.sendCounterOffers.allowed ? (
+          <button type="button" data-opens={`offer ${bookingId}`} onClick={() => onOpen("offer")}>
+            {text.offered ? t.requests.offerOthers : t.requests.offer}
+            {whose}
+          </button>
+        ) : null}
+        {can.decline.allowed ? (
+          <button type="button" class="quiet" data-opens={`decline ${bookingId}`} onClick={() => onOpen("decline")}>
+            {t.requests.decline}
+            {whose}
+          </button>
+        ) : null}
+      </div>
+      {can.approve.allowed || can.decline.allowed ? null : <span class="small">{can.approve.reason}</span>}
+    </li>
+  );
+}
