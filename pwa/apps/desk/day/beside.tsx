@@ -5,7 +5,7 @@ import { loaded } from "../shell/loaded";
 export const BookingPanel = loaded(() => import("../booking/panel"));
 
 /** What waits for the desk. */
-export const Tray = loaded(() => import("../requests/tray").then((found) => ({ default: found.Tray })));
+export const Tray = loaded(async () => ({ default: (await import("../requests/tray")).Tray }));
 
 const NEW = import.meta.glob<{ default: ComponentType<NewProps> }>("../new/new.tsx");
 
