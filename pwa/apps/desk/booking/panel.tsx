@@ -113,8 +113,9 @@ function Opened({
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        if (view === "card") onClose();
-        else back();
+        if (view === "card") return onClose();
+        back();
+        if (view === "move") onMoveEnd?.(false);
       }}
     >
       <div class="opened-head">

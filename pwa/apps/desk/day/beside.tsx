@@ -4,6 +4,9 @@ import { loaded } from "../shell/loaded";
 /** A booking beside the board. */
 export const BookingPanel = loaded(() => import("../booking/panel"));
 
+/** What waits for the desk. */
+export const Tray = loaded(async () => ({ default: (await import("../requests/tray")).Tray }));
+
 const NEW = import.meta.glob<{ default: ComponentType<NewProps> }>("../new/new.tsx");
 
 interface NewProps {

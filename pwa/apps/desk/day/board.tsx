@@ -211,12 +211,17 @@ export function Board({
                 class={`cell ${free.kind === "off" ? "x" : "f"} ${thread ? `thread ${thread.booking.status}` : ""}`}
                 role="gridcell"
                 aria-colindex={cell.index + 2}
-                aria-label={saidOfFree(free, column, plan, now)}
+                aria-label={free.isFirst ? undefined : saidOfFree(free, column, plan, now)}
                 data-stop={cell.key}
                 tabIndex={-1}
                 style={style}
               >
-                {free.isFirst ? <span aria-hidden="true">{t.day.board.free(free.left)}</span> : null}
+                {free.isFirst ? (
+                  <>
+                    <span class="hidden">{saidOfFree(free, column, plan, now)}</span>
+                    <span aria-hidden="true">{t.day.board.free(free.left)}</span>
+                  </>
+                ) : null}
               </div>
             );
           })}

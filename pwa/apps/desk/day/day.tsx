@@ -10,7 +10,7 @@ import { Agenda } from "./agenda";
 import { Bar } from "./bar";
 import { Board, type Doors } from "./board";
 import { askedAt, trouble, useDay } from "./calendar";
-import { moving } from "./move";
+import { moving, putBack } from "./move";
 import { MANY, planOf, textOf } from "./plan";
 import { SaidHere } from "./said";
 import { Beside } from "./side";
@@ -60,6 +60,7 @@ export default function Day() {
       route(isPhone ? `/desk/new?${new URLSearchParams(asked)}` : dayAddress(day, { new: "", ...asked }));
     },
     close: () => {
+      putBack();
       if (query.booking !== undefined || query.new !== undefined) route(dayAddress(day));
       document.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]')?.focus();
     },

@@ -133,3 +133,20 @@ describe("the keys", () => {
     expect(stepOf("x", false)).toBeNull();
   });
 });
+
+it("draws a day of 12 people and 120 bookings with a cell for each time and person, and little more", () => {
+  const people = Array.from({ length: 12 }, (_, index) => ({ id: `p${index}`, name: `Person ${index}` }));
+  const clock = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const bookings = people.flatMap((staff) =>
+    Array.from({ length: 10 }, (_, index) => {
+      const from = 540 + 45 * index;
+      return booking(`${staff.id}-${index}`, "Kim", [part(staff, "Cut", [clock(from), clock(from + 45)])]);
+    }),
+  );
+  const hours = [{ startsAt: at("09:00"), endsAt: at("17:00") }];
+  const full = { ...calendar(bookings), people: people.map((staff) => ({ staff, hours, busy: [] })) };
+  const cells = cellsOf(planOf(full, DAY, 600, null));
+  // 32 quarters of an hour for each of 12; a booking of three of them is one cell.
+  expect(cells.size).toBe(12 * 32 - 120 * 2);
+});

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n/labels";
-import { BookingPanel, NewBooking } from "./beside";
+import { BookingPanel, NewBooking, Tray } from "./beside";
 import { isMoved, moving, putBack, slotOf } from "./move";
 import type { Plan } from "./plan";
 
@@ -33,8 +33,9 @@ export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<str
       />
     );
   return (
-    <aside class="tray" aria-label={t.day.bar.waiting}>
+    <div class="tray-place">
+      <Tray />
       {plan.off.length ? <p class="soft">{t.day.board.off(plan.off.join(", "))}</p> : null}
-    </aside>
+    </div>
   );
 }
