@@ -194,4 +194,23 @@ export const people: PeopleLabels = {
     book: "حجز لهذا الرقم",
     byName: "البحث عنه بالاسم",
   },
+  activity: {
+    title: "السجل",
+    about: "ما حدث ومن فعله وكل رسالة",
+    undelivered: "لم تصل",
+    sendAgain: "إرسال من جديد",
+    sending: "جارٍ الإرسال…",
+    sentAgain: (name) => (name ? `تُرسل من جديد إلى ${apart(name)}.` : "تُرسل من جديد."),
+    show: "ما يُعرض",
+    parts: { ALL: "كل شيء", CHANGES: "التغييرات", MESSAGES: "الرسائل", SECURITY: "الأمان" },
+    none: "لم يحدث شيء بعد.",
+    more: "عرض الأقدم",
+  },
+  find: {
+    title: "بحث",
+    label: "عميل أو صفحة",
+    results: "ما عُثر عليه",
+    screens: "الصفحات",
+    count: (found, screens) => `العملاء: ${found}، الصفحات: ${screens}. اختر بالأسهم.`,
+  },
 };

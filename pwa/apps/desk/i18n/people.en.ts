@@ -178,6 +178,26 @@ export const people = {
     book: "Book for this number",
     byName: "Find them by name",
   },
+  activity: {
+    title: "Activity",
+    about: "What happened, who did it, and each message",
+    undelivered: "Not delivered",
+    sendAgain: "Send again",
+    sending: "Sending…",
+    sentAgain: (name: string) => `It goes out again${name ? ` to ${name}` : ""}.`,
+    show: "What to show",
+    parts: { ALL: "Everything", CHANGES: "Changes", MESSAGES: "Messages", SECURITY: "Security" },
+    none: "Nothing has happened yet.",
+    more: "Show older",
+  },
+  find: {
+    title: "Find",
+    label: "Customer or screen",
+    results: "What is found",
+    screens: "Screens",
+    count: (customers: number, screens: number) =>
+      `${customers === 1 ? "1 customer" : `${customers} customers`} and ${screens === 1 ? "1 screen" : `${screens} screens`}. Choose with the arrows.`,
+  },
 };
 
 export type PeopleLabels = typeof people;
