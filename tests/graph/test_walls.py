@@ -79,6 +79,7 @@ DAY = '"2026-11-28"'
 ARGUMENTS = {
     "date": DAY, "from": DAY, "to": DAY, "around": '"2026-11-28T09:00:00+11:00"',
     "id": '"1111111111111111111111"', "serviceId": '"1111111111111111111111"', "number": '"+61491570006"',
+    "startsAt": '"2026-11-28T09:00:00+11:00"', "askedBy": "CUSTOMER",
 }  # fmt: skip
 
 

@@ -289,6 +289,9 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "around": day(4, 9).isoformat(),
             "days": 31,
             "first": 20,
+            "askedBy": "VENUE",
+            "chargeFee": False,
+            "deposit": "FOLLOW_RULE",
             "from": "2026-12-01",
             "id": "1" * 22,
             "number": "0491 570 156",
@@ -296,6 +299,7 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "openingOfferId": "1" * 22,
             "startsAt": day(4, 9).isoformat(),
             "token": "x",
+            "waive": False,
         }
         body = {"documentId": id, "variables": given}
         response = await web.client.post(

@@ -339,7 +339,7 @@ class Waits:
         if what == "begun":
             await self._passes(wait, expected.starts_at)
         self._notes(wait, f"pays too late; {what}")
-        events = [event for event in self.till.events() if event["id"] not in self.till.told]
+        events = self.till.untold()
         # Stripe tells again what nobody has said yes to.
         if (step := self.chances.dies_at(6)) is not None:
             await self.chances.fate.lives(lambda: self.till.hears(events, mixed=self.chance), step)

@@ -274,7 +274,7 @@ class Shares:
 
     async def _hears(self, purse: Purse) -> None:
         """Events come in any order and often, to a process that may die over them."""
-        events = [event for event in self.till.events() if event["id"] not in self.till.told]
+        events = self.till.untold()
         if (step := self.chances.dies_at(8)) is not None:
             await self.chances.fate.lives(lambda: self.till.hears(events, mixed=self.chance), step)
         # Stripe tells again what nobody has said yes to.

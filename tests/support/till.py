@@ -305,11 +305,15 @@ class Till:
         """All that Stripe has to tell, oldest first."""
         return self.stripe.objects("event")[::-1]
 
+    def untold(self) -> list[dict[str, Any]]:
+        """What of it has not come yet."""
+        return self.stripe.objects("event", but=self.told)[::-1]
+
     async def hears(
         self, events: Sequence[dict[str, Any]] | None = None, *, mixed: random.Random | None = None
     ) -> None:
         """Stripe's events come: those that have not come yet, or these. `mixed`: in any order, each up to three times."""
-        coming = [event for event in self.events() if event["id"] not in self.told] if events is None else list(events)
+        coming = self.untold() if events is None else list(events)
         if mixed is not None:
             coming = [event for event in coming for _ in range(mixed.randint(1, 3))]
             mixed.shuffle(coming)
@@ -367,8 +371,9 @@ class Till:
         return [(row["status"], row["last4"]) for row in rows]
 
     async def _of(self, table: Any, booking: BookingRecord) -> list[dict[str, Any]]:
-        rows = [row for row in await self.salon.rows(table) if row["booking_id"] == booking.id]
-        return sorted(rows, key=lambda row: str(row["id"]))
+        async with self.salon.database.reading() as connection:
+            found = await connection.execute(select(table).where(table.c.booking_id == booking.id).order_by(table.c.id))
+            return [dict(row._mapping) for row in found]
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
@@ -41,6 +41,57 @@ class DepositDecision(StrEnum):
     CREDIT = "credit"
 
 
+@dataclass(frozen=True, slots=True)
+class OnWord:
+    """What the desk's word does to a booking's money, amounts in minor units: of what it takes, `to_take_minor` waits until its
+    customer has had time to object; `not_taken_minor` would be the venue's, and isn't taken of one who can't be told.
+    """
+
+    quote: CancellationQuote
+    to_take_minor: int = 0
+    not_taken_minor: int = 0
+
+
+def cancelling(
+    by_rule: CancellationQuote,
+    booking: BookingRecord,
+    asked_by: AskedBy,
+    deposit: DepositDecision,
+    *,
+    charge_fee: bool,
+    can_be_told: bool,
+) -> OnWord:
+    """What a cancel at the desk does, where the agreed rule gives `by_rule`."""
+    if asked_by is AskedBy.VENUE:
+        return OnWord(all_back(booking, by_rule))
+    return on_word(decided(by_rule, booking, deposit, charge_fee=charge_fee), booking, can_be_told=can_be_told)
+
+
+def on_word(quote: CancellationQuote, booking: BookingRecord, *, can_be_told: bool) -> OnWord:
+    """What of a quote can be taken on the desk's word alone."""
+    taken = taken_by(quote).total_minor
+    if taken and not can_be_told:
+        return OnWord(all_back(booking, quote), not_taken_minor=taken)
+    return OnWord(quote, to_take_minor=taken)
+
+
+def possible_decisions(by_rule: CancellationQuote, booking: BookingRecord) -> list[DepositDecision]:
+    """What may become of the deposit where the customer asked: the agreed rule, and what takes no more than it does."""
+    paid = booking.deposit_paid_minor
+    found = [DepositDecision.FOLLOW_RULE]
+    if paid and by_rule.refund_minor + by_rule.returned_minor < paid:
+        found.append(DepositDecision.REFUND_IN_FULL)
+    if paid and not by_rule.refund_minor and by_rule.credit_minor < paid:
+        found.append(DepositDecision.CREDIT)
+    if paid and not by_rule.refund_minor and not by_rule.credit_minor and by_rule.forfeit_minor < paid:
+        found.append(DepositDecision.KEEP)
+    return found
+
+
+def _by(asked_by: AskedBy) -> CancelledBy:
+    return CancelledBy.PHONE if asked_by is AskedBy.CUSTOMER else CancelledBy.VENUE
+
+
 @needs(Permission.KEEP_BOOK)
 async def cancel_as_operator(
     runtime: Runtime,
@@ -67,18 +118,16 @@ async def cancel_as_operator(
     async def rule(change: Change, booking: BookingRecord) -> Cancelled:
         refuse_unless(step(booking, BookingStatus.CANCELLED, change.now))
         by_rule = quote_for(booking, change.now)
-        quote, by, not_taken = all_back(booking, by_rule), CancelledBy.VENUE, 0
         if asked_by is AskedBy.CUSTOMER:
             _refuse_to_take_more(by_rule, deposit)
-            quote, by = decided(by_rule, booking, deposit, charge_fee=charge_fee), CancelledBy.PHONE
-            if not can_be_told(change.runtime, booking.customer):
-                not_taken = taken_by(quote).total_minor
-                quote = all_back(booking, quote) if not_taken else quote
-            else:
-                await _count(change, operator, by_rule, quote)
-        await settle_cancellation(change, booking, quote, by=by, reason=why)
-        to_take = taken_by(quote).total_minor if by is CancelledBy.PHONE else 0
-        return Cancelled(ActivityKind.CANCELLED, quote.outcome, why, asked_by, not_taken, to_take)
+        told = can_be_told(change.runtime, booking.customer)
+        done = cancelling(by_rule, booking, asked_by, deposit, charge_fee=charge_fee, can_be_told=told)
+        if asked_by is AskedBy.CUSTOMER and told:
+            await _count(change, operator, by_rule, done.quote)
+        await settle_cancellation(change, booking, done.quote, by=_by(asked_by), reason=why)
+        return Cancelled(
+            ActivityKind.CANCELLED, done.quote.outcome, why, asked_by, done.not_taken_minor, done.to_take_minor
+        )
 
     inputs = {"askedBy": asked_by.value, "deposit": deposit.value, "chargeFee": charge_fee, "reason": why}
     return await change_as_operator(

@@ -71,7 +71,7 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         unusual = booking.agreement.unusual_start
         if starts_at != booking.starts_at:
             unusual = unusual_start(operator, starts_at, now, confirmed=move.confirm_unusual_start)
-        agreement = _agreement_after(booking, starts_at, locked[wanted], move, now, unusual=unusual)
+        agreement = agreement_after(booking, starts_at, locked[wanted], move, now, unusual=unusual)
         agreed = agreement_columns(agreement)
         try:
             await move_booking(change, booking, locked[wanted], starts_at, agreed=agreed)
@@ -112,9 +112,10 @@ def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | N
         raise InvalidInput("reason", "Say why this move isn't counted.")
 
 
-def _agreement_after(
+def agreement_after(
     booking: BookingRecord, starts_at: datetime, staff: StaffRecord, move: DeskMove, now: datetime, *, unusual: bool
 ) -> Agreement:
+    """What is agreed once the desk has moved a booking to this start and person at `now`."""
     return booking.agreement.moved_by_desk(
         (booking.starts_at, booking.staff.id),
         (starts_at, staff.id),

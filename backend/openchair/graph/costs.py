@@ -33,6 +33,8 @@ FIELD_COST: Final = {
     "BookingActions.manageCard": 30,
     "PaymentDue.withCredit": 30,
     "SavedCard.removable": 60,
+    "BookingDesk.noShowQuote": 30,
+    "BookingDesk.moveQuote": 30,
     "BookingDesk.activity": 40,
     "BookingDesk.messages": 40,
     "BookingDesk.refunds": 30,

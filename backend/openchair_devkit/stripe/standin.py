@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -192,10 +192,10 @@ class StandIn:
         with self.store.transaction() as transaction:
             return list_requests(transaction)[::-1]
 
-    def objects(self, kind: str, account: str | None = None) -> list[dict[str, Any]]:
-        """All objects of a kind, newest first: of an account, or of the platform and all."""
+    def objects(self, kind: str, account: str | None = None, *, but: Container[str] = ()) -> list[dict[str, Any]]:
+        """All objects of a kind, newest first: of an account, or of the platform and all; without those with an id in `but`."""
         with self.store.transaction() as transaction:
-            return [stored.body for stored in transaction.newest(kind, account)]
+            return [stored.body for stored in transaction.newest(kind, account, but=but)]
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Each event's way to its endpoint, newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,9 +141,16 @@ class Transaction:
         return Stored(seq, owner, json.loads(body), json.loads(private))
 
     def newest(
-        self, kind: str, account: str | None = None, links: Mapping[str, str | None] | None = None
+        self,
+        kind: str,
+        account: str | None = None,
+        links: Mapping[str, str | None] | None = None,
+        but: Container[str] = (),
     ) -> list[Stored]:
-        """Objects of a kind, newest first; of one account or all; linked to a customer, payment_intent or charge."""
+        """Objects of a kind, newest first; of one account or all; linked to a customer, payment_intent or charge.
+
+        Those with an id in `but` are left out, and not read.
+        """
         conditions, values = ["kind = ?"], [kind]
         if account is not None:
             conditions.append("account = ?")
@@ -154,10 +161,14 @@ class Transaction:
                 conditions.append(f"{name} = ?")
                 values.append(id)
         found = self.rows(
-            f"SELECT seq, account, body, private FROM objects WHERE {' AND '.join(conditions)} ORDER BY seq DESC",  # noqa: S608  # of names in this module
+            f"SELECT seq, id, account, body, private FROM objects WHERE {' AND '.join(conditions)} ORDER BY seq DESC",  # noqa: S608  # of names in this module
             *values,
         )
-        return [Stored(seq, owner, json.loads(body), json.loads(private)) for seq, owner, body, private in found]
+        return [
+            Stored(seq, owner, json.loads(body), json.loads(private))
+            for seq, id, owner, body, private in found
+            if id not in but
+        ]
 
     @contextmanager
     def undone_on_error(self, keeps: tuple[type[BaseException], ...] = ()) -> Iterator[None]:

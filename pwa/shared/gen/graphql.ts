@@ -60,6 +60,19 @@ export type DepositStatus =
   /** The customer's bank has taken it back: a dispute was lost. */
   | 'CHARGED_BACK';
 
+/** What money is paid with, or given back by. */
+export type Tender =
+  /** A card, through Stripe. */
+  | 'CARD'
+  /** The venue's own terminal; the venue gives it back itself. */
+  | 'TERMINAL'
+  /** Cash; the venue gives it back itself. */
+  | 'CASH'
+  /** Elsewhere than here, or by the venue's own hand. */
+  | 'ELSEWHERE'
+  /** Store credit. */
+  | 'CREDIT';
+
 /** A section or a button of the customer's page, in the order in which they stand there. */
 export type PageItem =
   /** A move by the venue that waits for an answer, with the press that accepts it: venueMove. */
@@ -123,6 +136,26 @@ export type DepositOutcome =
   /** The venue holds it as store credit for the customer. */
   | 'CREDIT';
 
+/** Who asked for a change that the desk makes. */
+export type AskedBy =
+  /** The venue: nothing that it does costs the customer anything until they accept it. */
+  | 'VENUE'
+  /** The customer, by phone: their own rules hold. */
+  | 'CUSTOMER';
+
+/** A change of a booking that can be taken back for a short time. */
+export type UndoableChange =
+  /** It was cancelled, by either side. */
+  | 'CANCELLATION'
+  /** The venue declined a request. */
+  | 'DECLINE'
+  /** It was moved, by either side. */
+  | 'MOVE'
+  /** The venue marked its customer as missed. */
+  | 'NO_SHOW'
+  /** The venue decided about a deposit that was left with it. */
+  | 'DEPOSIT';
+
 /** Where a counter-offer stands. */
 export type CounterOfferStatus =
   /** Held for the customer, who can accept it. */
@@ -139,6 +172,30 @@ export type CounterOfferStatus =
   | 'SUPERSEDED'
   /** No message of it reached the customer. */
   | 'NOT_TOLD';
+
+/** Who cancelled. */
+export type CancelledBy =
+  /** The customer, through the manage link. */
+  | 'CUSTOMER'
+  /** The venue. */
+  | 'VENUE'
+  /** The venue, because the customer asked it to. */
+  | 'PHONE'
+  /** Nobody: the request expired, or the deposit wasn't paid in time. */
+  | 'SYSTEM';
+
+/** How far money has come that is taken on the venue's word alone. */
+export type SettlementStatus =
+  /** It is to be taken at `dueAt`; its customer can say that it isn't right. */
+  | 'WAITING'
+  /** They said so: nothing is taken until the venue's owner decides. */
+  | 'OBJECTED'
+  /** It was taken. */
+  | 'SETTLED'
+  /** What it follows from was taken back, so nothing is taken. */
+  | 'UNDONE'
+  /** It was let go: nothing is taken, and what was held went back. */
+  | 'DROPPED';
 
 /** What a customer pays for on the page. */
 export type PaymentPurpose =
@@ -200,6 +257,107 @@ export type OpeningOfferStatus =
   | 'TAKEN_BACK'
   /** They could not be told: no message of it arrived. */
   | 'NOT_TOLD';
+
+/** Where a booking was made. */
+export type BookingSource =
+  /** At the venue's desk. */
+  | 'DESK'
+  /** By the customer, on the venue's storefront. */
+  | 'STOREFRONT'
+  /** Elsewhere, and brought over from another calendar. */
+  | 'IMPORT';
+
+/** What of a booking catches the eye on a board. */
+export type BookingChip =
+  /** Its start has passed, and the customer isn't there. */
+  | 'LATE'
+  /** The customer is there, and its end has passed. */
+  | 'RUNNING_OVER'
+  /** Its deposit, or some of it, waits to be paid. */
+  | 'UNPAID'
+  /** Its customer has not been here before, as far as is known. */
+  | 'NEW'
+  /** There is something about its customer that staff must see: BookingDesk.alert. */
+  | 'ALERT';
+
+/** What an operator who cancels does with the deposit. */
+export type DepositDecision =
+  /** What the agreed rule says. */
+  | 'FOLLOW_RULE'
+  /** All of it goes back. */
+  | 'REFUND_IN_FULL'
+  /** The venue keeps it. */
+  | 'KEEP'
+  /** It becomes store credit. */
+  | 'CREDIT';
+
+/** How far a message has come. */
+export type MessageStatus =
+  /** Waiting to be sent, or to be tried again. */
+  | 'QUEUED'
+  /** The provider has taken it. */
+  | 'ACCEPTED'
+  /** The provider says that it arrived. */
+  | 'DELIVERED'
+  /** It can't be delivered to this address or number. */
+  | 'BOUNCED'
+  /** It was tried often enough and given up. */
+  | 'FAILED'
+  /** Not sent: what it says no longer holds. */
+  | 'SUPERSEDED';
+
+/** What moved money. */
+export type LedgerReason =
+  /** A deposit that was paid elsewhere was written down. */
+  | 'DEPOSIT_RECORDED'
+  /** A deposit was paid by card. */
+  | 'DEPOSIT_PAID'
+  /** The desk took a deposit, or a part of it, itself. */
+  | 'DEPOSIT_TAKEN'
+  /** A deposit was paid with credit. */
+  | 'DEPOSIT_FROM_CREDIT'
+  /** The venue kept a deposit. */
+  | 'DEPOSIT_FORFEITED'
+  /** A no-show was taken back: a deposit that the venue had kept is held for the booking again. */
+  | 'FORFEIT_TAKEN_BACK'
+  /** A deposit became part of the price. */
+  | 'DEPOSIT_APPLIED'
+  /** Money is to go back. */
+  | 'REFUND_REQUESTED'
+  /** It went back to the card. */
+  | 'REFUND_SUCCEEDED'
+  /** The bank sent a refund back. */
+  | 'REFUND_RETURNED'
+  /** The venue paid it back itself. */
+  | 'REFUND_BY_HAND'
+  /** A customer was given credit. */
+  | 'CREDIT_GRANTED'
+  /** Credit was not used in time. */
+  | 'CREDIT_EXPIRED'
+  /** The venue paid a customer's credit out. */
+  | 'CREDIT_PAID_OUT'
+  /** A customer let their credit go. */
+  | 'CREDIT_WAIVED'
+  /** A fee was paid. */
+  | 'FEE_CHARGED'
+  /** A customer's bank took a disputed payment. */
+  | 'DISPUTE_WITHDRAWN'
+  /** It came back: the dispute was won. */
+  | 'DISPUTE_REINSTATED'
+  /** Stripe's fee for a dispute. */
+  | 'DISPUTE_FEE'
+  /** Stripe gave that fee back. */
+  | 'DISPUTE_FEE_RETURNED'
+  /** A dispute was lost: what was to go back has gone by the bank. */
+  | 'DISPUTE_TOOK_REFUND'
+  /** A dispute was lost: credit that the payment had become is gone. */
+  | 'DISPUTE_TOOK_CREDIT'
+  /** A dispute was lost: a deposit that the venue held is gone. */
+  | 'DISPUTE_TOOK_DEPOSIT'
+  /** A dispute was lost: what the venue had earned, or paid back already, is gone. */
+  | 'DISPUTE_LOST'
+  /** A dispute that was booked as lost was won on appeal. */
+  | 'DISPUTE_WON_AFTER_ALL';
 
 /** What an operator may do. */
 export type OperatorRole =
@@ -287,19 +445,6 @@ export type DomainState =
   | 'PROVED'
   /** It was proved, and its record is gone. */
   | 'LOST';
-
-/** How far an opening has come. */
-export type OpeningStatus =
-  /** It is to be offered. */
-  | 'OPEN'
-  /** It is held for whoever was told. */
-  | 'OFFERED'
-  /** Someone who waited has it. */
-  | 'FILLED'
-  /** The time was used otherwise, or it is too late. */
-  | 'GONE'
-  /** Nobody who waits wants it. */
-  | 'UNFILLED';
 
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
@@ -752,24 +897,6 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
-/** Which opening to offer, and to whom. */
-export type DeskOfferOpeningInput = {
-  /** The opening. */
-  openingId: string;
-  /** The booking to move there, if its customer wants. */
-  bookingId: string;
-  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
-  idempotencyKey: string;
-};
-
-/** Which opening to take back. */
-export type DeskWithdrawOpeningInput = {
-  /** The opening. */
-  openingId: string;
-  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
-  idempotencyKey: string;
-};
-
 /** The request to confirm. */
 export type DeskApproveBookingInput = {
   /** The booking. */
@@ -824,28 +951,122 @@ export type DeskWithdrawCounterOffersInput = {
   idempotencyKey: string;
 };
 
-/** How a customer is called and reached from now on. What is left out stays; null takes it away. */
-export type DeskUpdateCustomerInput = {
-  /** The customer. */
-  customerId: string;
-  /** The customer's version as it was read. */
+/** Whose customer is here. */
+export type DeskMarkArrivedInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
   expectedVersion: number;
-  /** Their name, 1 to 120 characters. */
-  name?: string | null | undefined;
-  /** Where mail reaches them. */
-  email?: string | null | undefined;
-  /** Where SMS reaches them, as it is written in the venue's country, or E.164. */
-  phone?: string | null | undefined;
-  /** True ends every manage link and calendar address of their bookings that is out there, as where the old address was a stranger's; new links go out by every way there is. */
-  revokeLinks?: boolean;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
-/** Of whom to take a copy of all that is kept. */
-export type DeskExportCustomerInput = {
-  /** The customer. */
-  customerId: string;
+/** Which the venue is ready for. */
+export type DeskMarkReadyInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which is done. */
+export type DeskCompleteBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose customer did not come; possible from the start on, and from the one that they last agreed to. What was paid goes back and no fee is charged, as nothing is taken on the venue's word alone. */
+export type DeskMarkNoShowInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** Whether the agreed no-show fee would be due; false waives it. The activity says what wasn't taken. */
+  chargeFee?: boolean;
+};
+
+/** Where to move a booking, and who asked for that. Opening hours and the notice window don't bind staff. */
+export type DeskRescheduleBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The new start, on a whole minute. */
+  startsAt: string;
+  /** With whom, of those who do the service; the same person if left out. */
+  staffId?: string | null | undefined;
+  /** The venue: its customer may cancel for free until they accept. The customer: counted as a move of theirs. */
+  askedBy: AskedBy;
+  /** A move that the customer asked for isn't counted; for owners and managers, with a reason. */
+  waive?: boolean;
+  /** Why it isn't counted; at most 500 characters. */
+  reason?: string | null | undefined;
+  /** A start more than 12 hours ago, or beyond the venue's horizon, is meant. Such a booking carries no fee and no forfeit. */
+  confirmUnusualStart?: boolean;
+};
+
+/** Which booking to cancel, who asked for that, and what becomes of the money. The notice window does not bind staff. */
+export type DeskCancelBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The venue: everything paid goes back, without a fee. The customer, by phone: the same for now, as nothing is taken on the venue's word alone; the activity says what the agreed rule would have taken. */
+  askedBy: AskedBy;
+  /** What becomes of a deposit that was paid. It is never kept; it becomes credit only where the customer asked and the agreed rule would give nothing back to their card. */
+  deposit?: DepositDecision;
+  /** Whether the agreed fee for cancelling late would be due. It isn't charged on the venue's word alone; where the venue asked there is none. */
+  chargeFee?: boolean;
+  /** Why, for the customer; at most 500 characters. */
+  reason?: string | null | undefined;
+};
+
+/** The booking whose last change is taken back: a cancel, a decline, a move, or a step of the day by the desk. */
+export type DeskUndoChangeInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** The booking whose last change stands at once, whoever made it. */
+export type DeskEndGraceInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose link to send. It changes nothing about the booking, so it needs no version. */
+export type DeskSendManageLinkInput = {
+  /** The booking. */
+  bookingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whose link to revoke. Send a new one with deskSendManageLink. */
+export type DeskRevokeManageLinkInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
@@ -864,52 +1085,158 @@ export type DeskNoteCustomerInput = {
   idempotencyKey: string;
 };
 
-/** Which two records are one person's. It can't be taken back. */
-export type DeskMergeCustomersInput = {
-  /** Who stays: their name and contact are kept. */
-  customerId: string;
-  /** Their version as it was read. */
-  expectedVersion: number;
-  /** Who goes: all that is theirs becomes the other's. */
-  otherId: string;
-  /** Their version as it was read. */
-  otherVersion: number;
-  /** True says that they are one person though names, addresses or numbers differ. */
-  samePerson?: boolean;
+/** Which message to send again: one that was given up or refused. */
+export type DeskRetryMessageInput = {
+  /** The message. */
+  messageId: string;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
 
-/** Whom to erase. */
-export type DeskEraseCustomerInput = {
-  /** The customer. */
-  customerId: string;
-  /** The customer's version as it was read. */
+/** Which failed refund to send to the card again. */
+export type DeskRetryRefundInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
+  /** The refund, of BookingDesk.refunds. */
+  refundId: string;
 };
 
-/** How all of a customer's credit is settled. */
-export type DeskSettleCreditInput = {
-  /** The customer. */
-  customerId: string;
-  /** Paid out by the venue, to the cards it came from, or let go. */
-  how: CreditSettling;
+/** How much of a booking's deposit the venue has taken itself. */
+export type DeskRecordDepositInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** CASH or TERMINAL; what a card pays online is written down by itself. */
+  tender: Tender;
+  /** How much, in the minor unit of the booking's currency: all that is left, or what leaves enough for a card. */
+  amountMinor: number;
+};
+
+/** How much of what was paid to give back. */
+export type DeskRefundInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** Which payment, of BookingDesk.payments: a fee's, or one of the deposit. Without one, the deposit: it goes back in the proportions in which it was paid, credit as credit. */
+  paymentId?: string | null | undefined;
+  /** How much, in the minor unit of the booking's currency. */
+  amountMinor: number;
   /** Why, for the staff; at most 500 characters. */
   reason: string;
-  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
-  idempotencyKey: string;
 };
 
-/** How a customer's credit is settled. */
-export type CreditSettling =
-  /** The venue pays it out itself. */
-  | 'PAID_OUT'
-  /** It goes back to the cards that had paid what became credit. */
-  | 'TO_CARD'
-  /** The customer lets it go: it is the venue's. */
-  | 'WAIVED';
+/** Which refund the venue has paid back itself: one that failed, or whose deposit was not paid by card here. */
+export type DeskSettleRefundInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The refund, of BookingDesk.refunds. */
+  refundId: string;
+};
+
+/** Which fee that is due to charge to the customer's saved card. */
+export type DeskChargeFeeInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The fee, of the booking's fees. */
+  feeId: string;
+};
+
+/** Which fee that is due to let go. */
+export type DeskWaiveFeeInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The fee, of the booking's fees. */
+  feeId: string;
+};
+
+/** What to do about a customer's objection. Only an owner decides. */
+export type DeskDecideObjectionInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** The settlement that they object to. */
+  settlementId: string;
+  /** Take it all the same, or let it go. */
+  decision: ObjectionDecision;
+};
+
+/** What the owner decides about an objection. */
+export type ObjectionDecision =
+  /** It is taken all the same; the customer is told. */
+  | 'TAKE'
+  /** Nothing is taken, and what is held of the deposit goes back; the customer is told. */
+  | 'LET_GO';
+
+/** What to do with a deposit that a cancellation has left with the venue. */
+export type DeskDecideDepositInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** Refund it in full, keep it, or turn it into credit. */
+  deposit: DepositDecision;
+};
+
+/** How much credit to give a booking's customer, out of the venue's own pocket. */
+export type DeskIssueCreditInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** How much, in the minor unit of the venue's currency. */
+  amountMinor: number;
+  /** Why, for the staff; at most 500 characters. */
+  reason?: string | null | undefined;
+};
+
+/** What becomes of a booking. What is left out stays; of the note, null takes it away. */
+export type DeskUpdateBookingInput = {
+  /** The booking. */
+  bookingId: string;
+  /** The booking's version when the operator looked at it. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+  /** True sends its customer a new confirmation where something else than the note is changed; False says nothing. */
+  tell: boolean;
+  /** What is done, with its length and price of today unless they are said here. */
+  serviceId?: string | null | undefined;
+  /** How long it takes, 5 to 720. */
+  minutes?: number | null | undefined;
+  /** What it costs, in the currency's minor unit; for the front desk, managers and owners. */
+  priceMinor?: number | null | undefined;
+  /** For staff; at most 2000 characters. Of a closed booking, too. */
+  notes?: string | null | undefined;
+};
 
 /** Why a stream is over. */
 export type StreamEnd =
@@ -920,65 +1247,320 @@ export type StreamEnd =
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
 
-export type FoundCustomerFieldsFragment = { id: string, name: string, phoneEnding: string | null, alert: string | null };
+export type PanelActionFragment = { allowed: boolean, until: string | null, reason: string | null };
 
-export type CustomerFieldsFragment = { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null };
+export type PanelMessageFragment = { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string };
 
-export type VisitFieldsFragment = { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } };
+export type PanelBookingFragment = { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null };
 
-export type DeskCustomersQueryVariables = Exact<{
-  search?: string | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type DeskCustomersQuery = { desk: { customers: { edges: Array<{ node: { id: string, name: string, phoneEnding: string | null, alert: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type DeskCustomerQueryVariables = Exact<{
+export type DeskBookingQueryVariables = Exact<{
   id: string;
-  after?: string | null | undefined;
 }>;
 
 
-export type DeskCustomerQuery = { desk: { customer: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, bookings: { edges: Array<{ node: { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+export type DeskBookingQuery = { desk: { booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } | null } | null };
 
-export type DeskBothCustomersQueryVariables = Exact<{
-  id: string;
-  otherId: string;
+export type DeskApproveMutationVariables = Exact<{
+  input: DeskApproveBookingInput;
 }>;
 
 
-export type DeskBothCustomersQuery = { desk: { one: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null, other: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+export type DeskApproveMutation = { deskApproveBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
-export type DeskCallerQueryVariables = Exact<{
-  number: string;
+export type DeskArrivedMutationVariables = Exact<{
+  input: DeskMarkArrivedInput;
 }>;
 
 
-export type DeskCallerQuery = { desk: { caller: { phone: string | null, phoneFormatted: string | null, problem: string | null, customers: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null }> } } | null };
+export type DeskArrivedMutation = { deskMarkArrived:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
 
-export type DeskCorrectCustomerMutationVariables = Exact<{
-  input: DeskUpdateCustomerInput;
+export type DeskReadyMutationVariables = Exact<{
+  input: DeskMarkReadyInput;
 }>;
 
 
-export type DeskCorrectCustomerMutation = { deskUpdateCustomer:
-    | { __typename: 'CustomerUpdated', messages: Array<{ id: string }> }
-    | { __typename: 'CustomerChanged', message: string }
+export type DeskReadyMutation = { deskMarkReady:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDoneMutationVariables = Exact<{
+  input: DeskCompleteBookingInput;
+}>;
+
+
+export type DeskDoneMutation = { deskCompleteBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskUndoMutationVariables = Exact<{
+  input: DeskUndoChangeInput;
+}>;
+
+
+export type DeskUndoMutation = { deskUndoChange:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotYoursToUndo', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskLetStandMutationVariables = Exact<{
+  input: DeskEndGraceInput;
+}>;
+
+
+export type DeskLetStandMutation = { deskEndGrace:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOffersBackMutationVariables = Exact<{
+  input: DeskWithdrawCounterOffersInput;
+}>;
+
+
+export type DeskTakeOffersBackMutation = { deskWithdrawCounterOffers:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'NoOpenOffer', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendLinkMutationVariables = Exact<{
+  input: DeskSendManageLinkInput;
+}>;
+
+
+export type DeskSendLinkMutation = { deskSendManageLink:
+    | { __typename: 'ManageLinkSent', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'TooOften', message: string }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type DeskNoteCustomerMutationVariables = Exact<{
+export type DeskRevokeLinkMutationVariables = Exact<{
+  input: DeskRevokeManageLinkInput;
+}>;
+
+
+export type DeskRevokeLinkMutation = { deskRevokeManageLink:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSendAgainMutationVariables = Exact<{
+  input: DeskRetryMessageInput;
+}>;
+
+
+export type DeskSendAgainMutation = { deskRetryMessage:
+    | { __typename: 'MessageRetried', retried: { id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type CancelQuoteFieldsFragment = { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null };
+
+export type DeskCancelQuoteQueryVariables = Exact<{
+  id: string;
+  askedBy: AskedBy;
+  deposit: DepositDecision;
+  chargeFee: boolean;
+}>;
+
+
+export type DeskCancelQuoteQuery = { desk: { booking: { id: string, desk: { cancelQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
+
+export type DeskNoShowQuoteQueryVariables = Exact<{
+  id: string;
+  chargeFee: boolean;
+}>;
+
+
+export type DeskNoShowQuoteQuery = { desk: { booking: { id: string, desk: { noShowQuote: { sentences: Array<string>, told: string, decisions: Array<DepositDecision>, agreedFee: { formatted: string } | null } | null } | null } | null } | null };
+
+export type DeskMoveQuoteQueryVariables = Exact<{
+  id: string;
+  startsAt: string;
+  staffId?: string | null | undefined;
+  askedBy: AskedBy;
+  waive: boolean;
+}>;
+
+
+export type DeskMoveQuoteQuery = { desk: { booking: { id: string, desk: { moveQuote: { sentences: Array<string>, told: string } | null } | null } | null } | null };
+
+export type DeskMoveTimesQueryVariables = Exact<{
+  id: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskMoveTimesQuery = { desk: { booking: { id: string, service: { id: string, staff: Array<{ id: string, name: string }> }, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
+
+export type DeskChangeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskChangeChoicesQuery = { desk: { services: Array<{ id: string, name: string, durationMinutes: number, price: { amountMinor: number, formatted: string } }> } | null };
+
+export type DeskCancelMutationVariables = Exact<{
+  input: DeskCancelBookingInput;
+}>;
+
+
+export type DeskCancelMutation = { deskCancelBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDeclineMutationVariables = Exact<{
+  input: DeskDeclineBookingInput;
+}>;
+
+
+export type DeskDeclineMutation = { deskDeclineBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMissedMutationVariables = Exact<{
+  input: DeskMarkNoShowInput;
+}>;
+
+
+export type DeskMissedMutation = { deskMarkNoShow:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMoveMutationVariables = Exact<{
+  input: DeskRescheduleBookingInput;
+}>;
+
+
+export type DeskMoveMutation = { deskRescheduleBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'UnusualStart', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskOfferTimesMutationVariables = Exact<{
+  input: DeskSendCounterOffersInput;
+}>;
+
+
+export type DeskOfferTimesMutation = { deskSendCounterOffers:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskChangeMutationVariables = Exact<{
+  input: DeskUpdateBookingInput;
+}>;
+
+
+export type DeskChangeMutation = { deskUpdateBooking:
+    | { __typename: 'BookingUpdated', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }>, alternatives: Array<{ startsAt: string, staff: { id: string, name: string } }> }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskNoteAlertMutationVariables = Exact<{
   input: DeskNoteCustomerInput;
 }>;
 
 
-export type DeskNoteCustomerMutation = { deskNoteCustomer:
-    | { __typename: 'CustomerNoted' }
+export type DeskNoteAlertMutation = { deskNoteCustomer:
+    | { __typename: 'CustomerNoted', customer: { id: string } }
     | { __typename: 'CustomerChanged', message: string }
     | { __typename: 'NotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -986,58 +1568,143 @@ export type DeskNoteCustomerMutation = { deskNoteCustomer:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type DeskMergeCustomersMutationVariables = Exact<{
-  input: DeskMergeCustomersInput;
+export type DeskGiveBackMutationVariables = Exact<{
+  input: DeskRefundInput;
 }>;
 
 
-export type DeskMergeCustomersMutation = { deskMergeCustomers:
-    | { __typename: 'CustomersMerged' }
-    | { __typename: 'CustomerChanged', message: string }
-    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', field: string, message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskExportCustomerMutationVariables = Exact<{
-  input: DeskExportCustomerInput;
-}>;
-
-
-export type DeskExportCustomerMutation = { deskExportCustomer:
-    | { __typename: 'DeskExportCustomerSuccess', fileName: string, mediaType: string, content: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskEraseCustomerMutationVariables = Exact<{
-  input: DeskEraseCustomerInput;
-}>;
-
-
-export type DeskEraseCustomerMutation = { deskEraseCustomer:
-    | { __typename: 'DeskEraseCustomerSuccess' }
-    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
-    | { __typename: 'CustomerChanged', message: string }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskSettleCreditMutationVariables = Exact<{
-  input: DeskSettleCreditInput;
-}>;
-
-
-export type DeskSettleCreditMutation = { deskSettleCredit:
-    | { __typename: 'DeskSettleCreditSuccess' }
+export type DeskGiveBackMutation = { deskRefund:
+    | { __typename: 'DeskRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'MoreThanLeft', message: string }
     | { __typename: 'DisputeOpen', message: string }
     | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskRetryRefundMutationVariables = Exact<{
+  input: DeskRetryRefundInput;
+}>;
+
+
+export type DeskRetryRefundMutation = { deskRetryRefund:
+    | { __typename: 'DeskRetryRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'RefundNotFailed', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskPaidBackMutationVariables = Exact<{
+  input: DeskSettleRefundInput;
+}>;
+
+
+export type DeskPaidBackMutation = { deskSettleRefund:
+    | { __typename: 'DeskSettleRefundSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'RefundNotFailed', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskChargeMutationVariables = Exact<{
+  input: DeskChargeFeeInput;
+}>;
+
+
+export type DeskChargeMutation = { deskChargeFee:
+    | { __typename: 'DeskChargeFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'FeeSettled', message: string }
+    | { __typename: 'OnDeskWordAlone', message: string }
+    | { __typename: 'PaymentUnderWay', message: string }
+    | { __typename: 'CardNeeded', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskWaiveMutationVariables = Exact<{
+  input: DeskWaiveFeeInput;
+}>;
+
+
+export type DeskWaiveMutation = { deskWaiveFee:
+    | { __typename: 'DeskWaiveFeeSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'FeeSettled', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeDepositMutationVariables = Exact<{
+  input: DeskRecordDepositInput;
+}>;
+
+
+export type DeskTakeDepositMutation = { deskRecordDeposit:
+    | { __typename: 'DeskRecordDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NothingToPay', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDecideDepositMutationVariables = Exact<{
+  input: DeskDecideDepositInput;
+}>;
+
+
+export type DeskDecideDepositMutation = { deskDecideDeposit:
+    | { __typename: 'DeskDecideDepositSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'DepositDecided', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDecideObjectionMutationVariables = Exact<{
+  input: DeskDecideObjectionInput;
+}>;
+
+
+export type DeskDecideObjectionMutation = { deskDecideObjection:
+    | { __typename: 'DeskDecideObjectionSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NoObjection', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskGiveCreditMutationVariables = Exact<{
+  input: DeskIssueCreditInput;
+}>;
+
+
+export type DeskGiveCreditMutation = { deskIssueCredit:
+    | { __typename: 'DeskIssueCreditSuccess', booking: { id: string, reference: string, version: number, status: BookingStatus, startsAt: string, endsAt: string, held: boolean, durationMinutes: number, policy: Array<string>, service: { id: string, name: string }, staff: { id: string, name: string }, parts: Array<{ startsAt: string, endsAt: string, durationMinutes: number, service: { name: string }, staff: { id: string, name: string } }>, price: { amountMinor: number, currency: string, formatted: string }, deposit: { status: DepositStatus, sentence: string, left: { amountMinor: number, formatted: string } | null } | null, can: { reschedule: { allowed: boolean, until: string | null, reason: string | null }, cancel: { allowed: boolean, until: string | null, reason: string | null }, undo: { allowed: boolean, until: string | null, reason: string | null } }, undo: { change: UndoableChange, by: AskedBy, until: string } | null, venueMove: { askedBy: AskedBy, fromText: string } | null, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, settlement: { status: SettlementStatus, dueAt: string | null, amount: { formatted: string } } | null, cancellation: { at: string, by: CancelledBy, reason: string | null } | null, desk: { notes: string | null, alert: string | null, source: BookingSource, verified: boolean, statusBefore: BookingStatus | null, answerBy: string | null, waitsForDeposit: string | null, chips: Array<BookingChip>, can: { approve: { allowed: boolean, until: string | null, reason: string | null }, decline: { allowed: boolean, until: string | null, reason: string | null }, sendCounterOffers: { allowed: boolean, until: string | null, reason: string | null }, markArrived: { allowed: boolean, until: string | null, reason: string | null }, markReady: { allowed: boolean, until: string | null, reason: string | null }, complete: { allowed: boolean, until: string | null, reason: string | null }, markNoShow: { allowed: boolean, until: string | null, reason: string | null }, update: { allowed: boolean, until: string | null, reason: string | null } }, customer: { id: string, name: string, email: string | null, phone: string | null, notes: string | null, visits: { kept: number, missed: number, cancelled: number } | null, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null, storeCredits: Array<{ left: { formatted: string } }>, bookings: { edges: Array<{ node: { id: string, status: BookingStatus, startsAt: string, service: { name: string }, staff: { name: string } } }> } }, reach: { byEmail: boolean, bySms: boolean, unreachable: boolean, sentence: string | null }, messages: Array<{ id: string, status: MessageStatus, sentence: string, problem: string | null, dueAt: string }>, activity: Array<{ id: string, at: string, who: string, sentence: string, message: { id: string } | null }>, payments: Array<{ id: string, tender: Tender, isFee: boolean, at: string, takenBy: string | null, amount: { formatted: string }, left: { amountMinor: number, formatted: string } | null }>, refunds: Array<{ id: string, status: RefundStatus, problem: string | null, tender: Tender, isFrozen: boolean, byHand: boolean, amount: { formatted: string } }>, fees: Array<{ id: string, status: FeeStatus, sentence: string }>, disputes: Array<{ id: string, sentence: string }>, objection: { madeAt: string, words: string | null, waits: boolean, settlement: { id: string, amount: { formatted: string } } } | null, ledger: Array<{ id: string, at: string, why: LedgerReason, amount: { formatted: string } }> } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'KeyReused', message: string }
     | { __typename: 'CredentialNeeded', message: string }
@@ -1112,118 +1779,6 @@ export type DeskSignInWithPasskeyMutation = { signInWithPasskey:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
     | { __typename: 'PasskeyRefused', message: string }
     | { __typename: 'InvalidInput', message: string }
-   };
-
-export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
-
-export type OpeningFieldsFragment = { id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> };
-
-export type UnreachedFieldsFragment = { id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null };
-
-export type DeskWaitingQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
-
-export type TimeToOfferFieldsFragment = { startsAt: string, staff: { id: string, name: string } };
-
-export type DeskTimesToOfferQueryVariables = Exact<{
-  id: string;
-  around: string;
-  staffId?: string | null | undefined;
-}>;
-
-
-export type DeskTimesToOfferQuery = { desk: { booking: { id: string, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
-
-export type DeskApproveMutationVariables = Exact<{
-  input: DeskApproveBookingInput;
-}>;
-
-
-export type DeskApproveMutation = { deskApproveBooking:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskDeclineMutationVariables = Exact<{
-  input: DeskDeclineBookingInput;
-}>;
-
-
-export type DeskDeclineMutation = { deskDeclineBooking:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskOfferTimesMutationVariables = Exact<{
-  input: DeskSendCounterOffersInput;
-}>;
-
-
-export type DeskOfferTimesMutation = { deskSendCounterOffers:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'SlotTaken', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskTakeOffersBackMutationVariables = Exact<{
-  input: DeskWithdrawCounterOffersInput;
-}>;
-
-
-export type DeskTakeOffersBackMutation = { deskWithdrawCounterOffers:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'NoOpenOffer', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskOfferOpeningMutationVariables = Exact<{
-  input: DeskOfferOpeningInput;
-}>;
-
-
-export type DeskOfferOpeningMutation = { deskOfferOpening:
-    | { __typename: 'OpeningOffered' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type DeskTakeOpeningBackMutationVariables = Exact<{
-  input: DeskWithdrawOpeningInput;
-}>;
-
-
-export type DeskTakeOpeningBackMutation = { deskWithdrawOpening:
-    | { __typename: 'OpeningWithdrawn' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
    };
 
 export type SignedInFieldsFragment = { accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> };
@@ -1661,7 +2216,7 @@ export type DeskRemoveMemberMutation = { deskRemoveMember:
 export type DeskWhoQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
+export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, timeZone: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
 
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 

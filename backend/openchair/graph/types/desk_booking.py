@@ -6,9 +6,12 @@ from typing import Annotated
 
 import strawberry
 
+from openchair.desk.cancel import DepositDecision
 from openchair.desk.disputes import list_disputes
 from openchair.desk.free_times import Wish, list_free_times
+from openchair.desk.quotes import quote_cancel, quote_desk_move, quote_no_show
 from openchair.desk.reads import MOST, list_activity, list_ledger, list_messages, list_payments, list_refunds
+from openchair.desk.reschedule import DeskMove
 from openchair.desk.source import list_same_source
 from openchair.graph.context import Info
 from openchair.graph.scalars import DateTime, instant_of
@@ -25,6 +28,12 @@ from openchair.graph.types.desk_money import (
     ledger_entry_of,
     store_credit_of_desk,
 )
+from openchair.graph.types.desk_quotes import (
+    DeskCancelQuote,
+    DeskMoveQuote,
+    desk_cancel_quote_of,
+    desk_move_quote_of,
+)
 from openchair.graph.types.dispute import Dispute, dispute_of
 from openchair.graph.types.message import Message, message_of
 from openchair.graph.types.money_state import Fee, fee_of
@@ -35,6 +44,7 @@ from openchair.manage.reads import BookingReads
 from openchair.presentation.desk.messages import waits_for_deposit
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.actions import steps_back
+from openchair.rules.agreement import AskedBy
 from openchair.rules.chips import BookingChip, chips_of
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingSource, BookingStatus
@@ -87,6 +97,57 @@ class BookingDesk:
     )
     def can(self, info: Info) -> BookingDeskActions:
         return desk_actions_of(self.record, info.context.operator, info.context.runtime.clock.now())
+
+    @strawberry.field(
+        description="What deskCancelBooking would do now, with what is said here; null where it can't be cancelled. What "
+        "this operator may not decide follows the agreed rule."
+    )
+    def cancel_quote(
+        self,
+        info: Info,
+        asked_by: Annotated[AskedBy, strawberry.argument(description="Who asks for it.")],
+        deposit: Annotated[
+            DepositDecision, strawberry.argument(description="What becomes of a deposit that was paid.")
+        ] = DepositDecision.FOLLOW_RULE,
+        charge_fee: Annotated[bool, strawberry.argument(description="Whether the agreed fee is due.")] = False,
+    ) -> DeskCancelQuote | None:
+        operator = info.context.operator
+        found = quote_cancel(info.context.runtime, operator, self.record, asked_by, deposit, charge_fee=charge_fee)
+        return None if found is None else desk_cancel_quote_of(found, self.record, operator)
+
+    @strawberry.field(
+        description="What deskMarkNoShow would do now; null where it can't be missed yet, or not any more. The fee is waived "
+        "only by those who may."
+    )
+    async def no_show_quote(
+        self,
+        info: Info,
+        charge_fee: Annotated[bool, strawberry.argument(description="Whether the agreed fee is due.")] = True,
+    ) -> DeskCancelQuote | None:
+        operator = info.context.operator
+        found = await quote_no_show(info.context.runtime, operator, self.record, charge_fee=charge_fee)
+        return None if found is None else desk_cancel_quote_of(found, self.record, operator)
+
+    @strawberry.field(
+        description="What deskRescheduleBooking would do now; null where it is closed, where that is no move, and where whoever is "
+        "named doesn't do its service. Whether the time is free is another question: `freeTimes`."
+    )
+    async def move_quote(
+        self,
+        info: Info,
+        starts_at: Annotated[DateTime, strawberry.argument(description="The new start.")],
+        asked_by: Annotated[AskedBy, strawberry.argument(description="Who asks for it.")],
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="With whom; the same person if left out.")
+        ] = None,
+        waive: Annotated[
+            bool, strawberry.argument(description="Whether a move that the customer asked for isn't counted.")
+        ] = False,
+    ) -> DeskMoveQuote | None:
+        operator = info.context.operator
+        move = DeskMove(instant_of(starts_at), staff_id, asked_by, waive=waive)
+        found = await quote_desk_move(info.context.runtime, operator, self.record, move)
+        return None if found is None else desk_move_quote_of(found, operator)
 
     @strawberry.field(
         description="What was done with it and by whom, and each message with its state as it is now; newest first."

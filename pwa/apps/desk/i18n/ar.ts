@@ -1,10 +1,9 @@
 /** The desk's labels in Arabic. Written by no native speaker: they want a native reader. */
 
+import { apart } from "./apart";
+import { booking } from "./booking.ar";
 import type { Labels } from "./en";
 import { people } from "./people.ar";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 export const labels: Labels = {
   app: "مكتب الصالون",
@@ -411,4 +410,5 @@ export const labels: Labels = {
     more: "عرض الأقدم",
   },
   ...people,
+  booking,
 };

@@ -2,6 +2,7 @@
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 import { people } from "./people.en";
+import { booking } from "./booking.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<
@@ -421,6 +422,7 @@ export const labels = {
     more: "Show older",
   },
   ...people,
+  booking,
 };
 
 export type Labels = typeof labels;

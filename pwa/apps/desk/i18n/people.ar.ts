@@ -1,9 +1,7 @@
 /** In Arabic: the desk's labels of requests and openings, customers, the activity, and finding. They want a native reader. */
 
+import { apart } from "./apart";
 import type { PeopleLabels } from "./people.en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 const times = (count: number) =>
   count === 1 ? "وقت واحد" : count === 2 ? "وقتان" : `${count} ${count <= 10 ? "أوقات" : "وقتًا"}`;

@@ -20,7 +20,7 @@ export function Form({ onSend, children }: { onSend: () => void; children: Compo
   );
 }
 
-/** How it is typed: a code in capitals, a PIN on the keyboard's digits and so that nobody reads it. */
+/** How it is typed: a code in capitals, a PIN on the keyboard's digits and so that nobody reads it, a sum with its point. */
 const HOW = {
   text: {},
   email: { type: "email", autocapitalize: "none" },
@@ -28,6 +28,8 @@ const HOW = {
   domain: { inputMode: "url", autocapitalize: "none", dir: "ltr" },
   code: { autocapitalize: "characters" },
   pin: { type: "password", inputMode: "numeric" },
+  number: { inputMode: "decimal", dir: "ltr" },
+  phone: { inputMode: "tel", dir: "ltr" },
 } as const;
 
 /** A line of text with its label above it. */
@@ -200,7 +202,7 @@ export function Select({
   onValue,
 }: {
   label: string;
-  hint: string;
+  hint?: string;
   none: string;
   options: readonly { id: string; name: string }[];
   value: string | null;
@@ -212,7 +214,7 @@ export function Select({
       <label for={id}>{label}</label>
       <select
         id={id}
-        aria-describedby={`${id}-hint`}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         value={value ?? ""}
         onChange={({ currentTarget }) => onValue(currentTarget.value || null)}
       >
@@ -223,9 +225,11 @@ export function Select({
           </option>
         ))}
       </select>
-      <span class="small" id={`${id}-hint`}>
-        {hint}
-      </span>
+      {hint ? (
+        <span class="small" id={`${id}-hint`}>
+          {hint}
+        </span>
+      ) : null}
     </p>
   );
 }

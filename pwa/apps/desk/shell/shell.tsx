@@ -84,6 +84,7 @@ export function Shell({ given }: { given: SignedIn }) {
         <Router key={venue.id}>
           <Route path="/desk" component={Home} />
           <Route path="/desk/venues" component={Venues} />
+          <Route path="/desk/bookings/:id" component={BookingPage} />
           {SCREENS.map((screen) => (
             <Route key={screen.path} path={screen.path} component={guarded(screen)} />
           ))}
@@ -94,6 +95,7 @@ export function Shell({ given }: { given: SignedIn }) {
   );
 }
 
+const BookingPage = loaded(() => import("../booking/page"));
 const Venues = loaded(() => import("./venues"));
 const screens = new Map<string, ComponentType>();
 
