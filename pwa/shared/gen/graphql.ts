@@ -446,6 +446,28 @@ export type DomainState =
   /** It was proved, and its record is gone. */
   | 'LOST';
 
+/** How far an opening has come. */
+export type OpeningStatus =
+  /** It is to be offered. */
+  | 'OPEN'
+  /** It is held for whoever was told. */
+  | 'OFFERED'
+  /** Someone who waited has it. */
+  | 'FILLED'
+  /** The time was used otherwise, or it is too late. */
+  | 'GONE'
+  /** Nobody who waits wants it. */
+  | 'UNFILLED';
+
+/** A part of what happened, to be read alone. */
+export type ActivityPart =
+  /** What was done, and by whom. */
+  | 'CHANGES'
+  /** The messages, with their states. */
+  | 'MESSAGES'
+  /** The messages that were given up or refused: deskRetryMessage has one sent again. */
+  | 'UNDELIVERED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -897,6 +919,24 @@ export type DeskDomainInput = {
   idempotencyKey: string;
 };
 
+/** Which opening to offer, and to whom. */
+export type DeskOfferOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** The booking to move there, if its customer wants. */
+  bookingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Which opening to take back. */
+export type DeskWithdrawOpeningInput = {
+  /** The opening. */
+  openingId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** The request to confirm. */
 export type DeskApproveBookingInput = {
   /** The booking. */
@@ -1071,6 +1111,32 @@ export type DeskRevokeManageLinkInput = {
   idempotencyKey: string;
 };
 
+/** How a customer is called and reached from now on. What is left out stays; null takes it away. */
+export type DeskUpdateCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** Their name, 1 to 120 characters. */
+  name?: string | null | undefined;
+  /** Where mail reaches them. */
+  email?: string | null | undefined;
+  /** Where SMS reaches them, as it is written in the venue's country, or E.164. */
+  phone?: string | null | undefined;
+  /** True ends every manage link and calendar address of their bookings that is out there, as where the old address was a stranger's; new links go out by every way there is. */
+  revokeLinks?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Of whom to take a copy of all that is kept. */
+export type DeskExportCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
 /** What staff note of a customer. What is left out stays; null takes it away. */
 export type DeskNoteCustomerInput = {
   /** The customer. */
@@ -1084,6 +1150,53 @@ export type DeskNoteCustomerInput = {
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
 };
+
+/** Which two records are one person's. It can't be taken back. */
+export type DeskMergeCustomersInput = {
+  /** Who stays: their name and contact are kept. */
+  customerId: string;
+  /** Their version as it was read. */
+  expectedVersion: number;
+  /** Who goes: all that is theirs becomes the other's. */
+  otherId: string;
+  /** Their version as it was read. */
+  otherVersion: number;
+  /** True says that they are one person though names, addresses or numbers differ. */
+  samePerson?: boolean;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** Whom to erase. */
+export type DeskEraseCustomerInput = {
+  /** The customer. */
+  customerId: string;
+  /** The customer's version as it was read. */
+  expectedVersion: number;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How all of a customer's credit is settled. */
+export type DeskSettleCreditInput = {
+  /** The customer. */
+  customerId: string;
+  /** Paid out by the venue, to the cards it came from, or let go. */
+  how: CreditSettling;
+  /** Why, for the staff; at most 500 characters. */
+  reason: string;
+  /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
+  idempotencyKey: string;
+};
+
+/** How a customer's credit is settled. */
+export type CreditSettling =
+  /** The venue pays it out itself. */
+  | 'PAID_OUT'
+  /** It goes back to the cards that had paid what became credit. */
+  | 'TO_CARD'
+  /** The customer lets it go: it is the venue's. */
+  | 'WAIVED';
 
 /** Which message to send again: one that was given up or refused. */
 export type DeskRetryMessageInput = {
@@ -1246,6 +1359,17 @@ export type StreamEnd =
   | 'RENEW'
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
+
+export type ActivityFieldsFragment = { id: string, at: string, who: string, sentence: string, bookingId: string | null, reference: string | null, customer: string | null, message: { id: string, status: MessageStatus, problem: string | null } | null };
+
+export type DeskActivityQueryVariables = Exact<{
+  only?: ActivityPart | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskActivityQuery = { desk: { activity: Array<{ id: string, at: string, who: string, sentence: string, bookingId: string | null, reference: string | null, customer: string | null, message: { id: string, status: MessageStatus, problem: string | null } | null }> } | null };
 
 export type PanelActionFragment = { allowed: boolean, until: string | null, reason: string | null };
 
@@ -1710,6 +1834,129 @@ export type DeskGiveCreditMutation = { deskIssueCredit:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type FoundCustomerFieldsFragment = { id: string, name: string, phoneEnding: string | null, alert: string | null };
+
+export type CustomerFieldsFragment = { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null };
+
+export type VisitFieldsFragment = { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } };
+
+export type DeskCustomersQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomersQuery = { desk: { customers: { edges: Array<{ node: { id: string, name: string, phoneEnding: string | null, alert: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type DeskCustomerQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskCustomerQuery = { desk: { customer: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, bookings: { edges: Array<{ node: { id: string, startsAt: string, status: BookingStatus, text: { services: string, people: string, status: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskBothCustomersQueryVariables = Exact<{
+  id: string;
+  otherId: string;
+}>;
+
+
+export type DeskBothCustomersQuery = { desk: { one: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null, other: { id: string, name: string, version: number, notesVersion: number, email: string | null, phone: string | null, phoneFormatted: string | null, notes: string | null, alert: string | null, visits: { kept: number, missed: number, cancelled: number, lastAt: string | null, nextAt: string | null } | null, storeCredits: Array<{ id: string, expiresAt: string | null, left: { formatted: string } }>, savedCard: { brand: string, last4: string, expMonth: number, expYear: number } | null } | null } | null };
+
+export type DeskCallerQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type DeskCallerQuery = { desk: { caller: { phone: string | null, phoneFormatted: string | null, problem: string | null, customers: Array<{ id: string, name: string, phoneEnding: string | null, alert: string | null }> } } | null };
+
+export type DeskCorrectCustomerMutationVariables = Exact<{
+  input: DeskUpdateCustomerInput;
+}>;
+
+
+export type DeskCorrectCustomerMutation = { deskUpdateCustomer:
+    | { __typename: 'CustomerUpdated', messages: Array<{ id: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskNoteCustomerMutationVariables = Exact<{
+  input: DeskNoteCustomerInput;
+}>;
+
+
+export type DeskNoteCustomerMutation = { deskNoteCustomer:
+    | { __typename: 'CustomerNoted' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskMergeCustomersMutationVariables = Exact<{
+  input: DeskMergeCustomersInput;
+}>;
+
+
+export type DeskMergeCustomersMutation = { deskMergeCustomers:
+    | { __typename: 'CustomersMerged' }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', field: string, message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskExportCustomerMutationVariables = Exact<{
+  input: DeskExportCustomerInput;
+}>;
+
+
+export type DeskExportCustomerMutation = { deskExportCustomer:
+    | { __typename: 'DeskExportCustomerSuccess', fileName: string, mediaType: string, content: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskEraseCustomerMutationVariables = Exact<{
+  input: DeskEraseCustomerInput;
+}>;
+
+
+export type DeskEraseCustomerMutation = { deskEraseCustomer:
+    | { __typename: 'DeskEraseCustomerSuccess' }
+    | { __typename: 'CustomerHasOpenMatters', message: string, matters: Array<{ sentence: string }> }
+    | { __typename: 'CustomerChanged', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskSettleCreditMutationVariables = Exact<{
+  input: DeskSettleCreditInput;
+}>;
+
+
+export type DeskSettleCreditMutation = { deskSettleCredit:
+    | { __typename: 'DeskSettleCreditSuccess' }
+    | { __typename: 'DisputeOpen', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1779,6 +2026,54 @@ export type DeskSignInWithPasskeyMutation = { signInWithPasskey:
     | { __typename: 'SignedIn', accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> }
     | { __typename: 'PasskeyRefused', message: string }
     | { __typename: 'InvalidInput', message: string }
+   };
+
+export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
+
+export type OpeningFieldsFragment = { id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> };
+
+export type UnreachedFieldsFragment = { id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null };
+
+export type DeskWaitingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
+
+export type TimeToOfferFieldsFragment = { startsAt: string, staff: { id: string, name: string } };
+
+export type DeskTimesToOfferQueryVariables = Exact<{
+  id: string;
+  around: string;
+  staffId?: string | null | undefined;
+}>;
+
+
+export type DeskTimesToOfferQuery = { desk: { booking: { id: string, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
+
+export type DeskOfferOpeningMutationVariables = Exact<{
+  input: DeskOfferOpeningInput;
+}>;
+
+
+export type DeskOfferOpeningMutation = { deskOfferOpening:
+    | { __typename: 'OpeningOffered' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskTakeOpeningBackMutationVariables = Exact<{
+  input: DeskWithdrawOpeningInput;
+}>;
+
+
+export type DeskTakeOpeningBackMutation = { deskWithdrawOpening:
+    | { __typename: 'OpeningWithdrawn' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
    };
 
 export type SignedInFieldsFragment = { accessToken: string, accessExpiresAt: string, name: string, place: { role: OperatorRole, venue: { id: string, name: string } }, places: Array<{ role: OperatorRole, venue: { id: string, name: string } }> };

@@ -17,7 +17,12 @@ export default function Activity() {
   const [shown, setShown] = useState<Shown>("ALL");
   const [note, setNote] = useState<string | null>(null);
   const dead = useActivity("UNDELIVERED", 10);
-  const choices: readonly Shown[] = ["ALL", "CHANGES", "MESSAGES", ...(may("SEE_SECURITY") ? ["SECURITY" as const] : [])];
+  const choices: readonly Shown[] = [
+    "ALL",
+    "CHANGES",
+    "MESSAGES",
+    ...(may("SEE_SECURITY") ? ["SECURITY" as const] : []),
+  ];
   const name = useId();
   return (
     <>

@@ -1,4 +1,4 @@
-import { DeskSendAgain } from "../../../shared/gen/desk/activity";
+import { DeskSendAgain } from "../../../shared/gen/desk/booking";
 import type { ActivityFieldsFragment as Line } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { longDate, time } from "../../../shared/time/format";

@@ -12,7 +12,8 @@ export function FindButton() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     function pressed(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
       event.preventDefault();
       // What is open over the page is finished first.
       if (!document.querySelector("dialog[open]")) setOpen(true);

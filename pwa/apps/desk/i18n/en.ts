@@ -1,8 +1,8 @@
 /** The desk's labels in English, the language of the sources. Statements of fact come from the graph. */
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
-import { people } from "./people.en";
 import { booking } from "./booking.en";
+import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
 export type KeyPermission = Exclude<

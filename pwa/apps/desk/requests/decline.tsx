@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { DeskDecline } from "../../../shared/gen/desk/requests";
+import { DeskDecline } from "../../../shared/gen/desk/deciding";
 import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../shared/ui/press";

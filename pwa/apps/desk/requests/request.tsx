@@ -1,4 +1,4 @@
-import { DeskApprove, DeskTakeOffersBack } from "../../../shared/gen/desk/requests";
+import { DeskApprove, DeskTakeOffersBack } from "../../../shared/gen/desk/booking";
 import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { shortMoment } from "../../../shared/time/moment";

@@ -4,11 +4,13 @@ import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
 
 /** A screen whose script comes when it is opened; where that can't be had, what to do. */
-export function loaded(load: () => Promise<{ default: ComponentType }>): ComponentType {
-  let Found: ComponentType | null = null;
-  return function Loaded() {
+export function loaded<Props extends object = object>(
+  load: () => Promise<{ default: ComponentType<Props> }>,
+): ComponentType<Props> {
+  let Found: ComponentType<Props> | null = null;
+  return function Loaded(props: Props) {
     const [isLost, setLost] = useState(false);
-    const [, setFound] = useState(Found);
+    const [, setFound] = useState(() => Found);
     useEffect(() => {
       if (!Found)
         load().then(
@@ -19,7 +21,7 @@ export function loaded(load: () => Promise<{ default: ComponentType }>): Compone
           () => setLost(true),
         );
     }, []);
-    if (Found) return <Found />;
+    if (Found) return <Found {...props} />;
     if (!isLost) return <Waiting what={t.common.looking} />;
     return (
       <div class="said" role="alert">

@@ -1,6 +1,17 @@
 /** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
 
-import { CreditCard, Globe, Inbox, KeyRound, PhoneIncoming, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import {
+  CreditCard,
+  Globe,
+  History,
+  Inbox,
+  KeyRound,
+  PhoneIncoming,
+  ShieldCheck,
+  Tablet,
+  UserRound,
+  UsersRound,
+} from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -9,7 +20,18 @@ import type { Labels } from "../i18n/labels";
 export interface Screen {
   /** preact-iso's pattern: "/desk/customers/:id?" is of the list and of one customer. */
   path: string;
-  words: "requests" | "customers" | "call" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
+  words:
+    | "requests"
+    | "customers"
+    | "call"
+    | "activity"
+    | "me"
+    | "team"
+    | "devices"
+    | "keys"
+    | "domains"
+    | "payments"
+    | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -40,6 +62,13 @@ export const SCREENS: readonly Screen[] = [
     needs: "KEEP_BOOK",
     load: () => import("../customers/call"),
     isOpened: true,
+  },
+  {
+    path: "/desk/activity",
+    words: "activity",
+    icon: History,
+    needs: "KEEP_BOOK",
+    load: () => import("../activity/activity"),
   },
   {
     path: "/desk/settings/me",

@@ -5,6 +5,7 @@ import { Route, Router, useLocation } from "preact-iso";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { Drawn, Icon } from "../../../shared/ui/icon";
 import { Waiting } from "../../../shared/ui/waiting";
+import { FindButton } from "../find/button";
 import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
 import { useIdleLock } from "../session/idle";
@@ -64,6 +65,7 @@ export function Shell({ given }: { given: SignedIn }) {
         <p class="letterhead">
           <a href="/desk">{venue.name}</a>
         </p>
+        <FindButton />
         {given.device ? (
           <button type="button" class="who" onClick={lock}>
             <Drawn drawing={LockKeyhole} />
