@@ -7,17 +7,29 @@ import time
 import urllib.request
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from openchair_devkit.rows import OWNER
 from tests.support.demo import Demo
 
+_DATE = re.compile(r"^\w+day \d")
 _SIGN_IN = "mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignedIn { accessToken } } }"
 _INVITE = "mutation ($input: DeskInviteInput!) { deskInvite(input: $input) { __typename } }"
 _ACCEPT = (
     "mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { ... on SignedIn { accessToken } } }"
 )
 _SET_PIN = "mutation ($input: DeskSetPinInput!) { deskSetPin(input: $input) { __typename } }"
+
+
+def board_of(page: Page) -> Locator:
+    """The heading of the day's board, with which the app begins: the date."""
+    return page.get_by_role("heading", level=1, name=_DATE)
+
+
+def hello(page: Page, name: str = "") -> Locator:
+    """What the list of all screens greets someone with, once it is opened."""
+    page.get_by_role("link", name="All screens").click()
+    return page.get_by_role("heading", name=f"Hello {name}".rstrip())
 
 
 def desk_url(demo: Demo, path: str = "") -> str:
@@ -64,14 +76,14 @@ def signs_in(demo: Demo, page: Page, email: str = OWNER) -> None:
     page.goto(desk_url(demo))
     page.goto(ask_for_link(demo, page, email))
     page.get_by_role("button", name="Sign in here").click()
-    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    expect(board_of(page)).to_be_visible()
 
 
 def presses_in(demo: Demo, page: Page) -> None:
     """Sign in as the owner by the demo's own link, which no mail is sent for, and its press."""
     page.goto(demo.told["desk"]["url"])
     page.get_by_role("button", name="Sign in here").click()
-    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    expect(board_of(page)).to_be_visible()
 
 
 def hires_with_pin(demo: Demo, name: str, email: str, pin: str) -> None:

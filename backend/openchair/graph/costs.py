@@ -126,6 +126,7 @@ LIST_SIZE: Final = {
     "Booking.openSlots": 31,
     # Most visits have one.
     "Booking.parts": 1,
+    "BookingPart.occupied": 2,
     "CancellationQuote.lines": 1,
     "Booking.openingOffers": 2,
     "Venue.services": 20,

@@ -446,6 +446,30 @@ export type DomainState =
   /** It was proved, and its record is gone. */
   | 'LOST';
 
+/** Why time is blocked. */
+export type BlockedTimeKind =
+  /** Lunch. */
+  | 'LUNCH'
+  /** Something private. */
+  | 'PERSONAL'
+  /** Training. */
+  | 'TRAINING'
+  /** A meeting. */
+  | 'MEETING'
+  /** Waiting on a treatment. */
+  | 'PROCESSING'
+  /** Something else. */
+  | 'OTHER';
+
+/** Why time is held for someone. */
+export type HeldTimeReason =
+  /** It is offered instead of the time that was asked for. */
+  | 'COUNTER_OFFER'
+  /** It is offered to someone who waits for an earlier time. */
+  | 'EARLIER_TIME'
+  /** A booking has just left it, and that can still be taken back. */
+  | 'UNDO';
+
 /** How far an opening has come. */
 export type OpeningStatus =
   /** It is to be offered. */
@@ -1957,6 +1981,120 @@ export type DeskSettleCreditMutation = { deskSettleCredit:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type BoardArriveMutationVariables = Exact<{
+  input: DeskMarkArrivedInput;
+}>;
+
+
+export type BoardArriveMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardReadyMutationVariables = Exact<{
+  input: DeskMarkReadyInput;
+}>;
+
+
+export type BoardReadyMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardCompleteMutationVariables = Exact<{
+  input: DeskCompleteBookingInput;
+}>;
+
+
+export type BoardCompleteMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'NotPossibleNow', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type BoardUndoMutationVariables = Exact<{
+  input: DeskUndoChangeInput;
+}>;
+
+
+export type BoardUndoMutation = { acted:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NothingToUndo', message: string }
+    | { __typename: 'NotYoursToUndo', message: string }
+    | { __typename: 'SlotTaken', message: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type DeskDayQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type DeskDayQuery = { desk: { now: string, calendar: { isWhole: boolean, people: Array<{ staff: { id: string, name: string }, hours: Array<{ startsAt: string, endsAt: string }>, busy: Array<{ startsAt: string, endsAt: string }> }>, bookings: Array<{ id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null }>, blockedTime: Array<{ id: string, startsAt: string, endsAt: string, kind: BlockedTimeKind, note: string | null, staff: { id: string } }>, held: Array<{ id: string, startsAt: string, endsAt: string, reason: HeldTimeReason, heldUntil: string, bookingIds: Array<string>, staff: { id: string } }> } } | null };
+
+export type BoardSpanFragment = { startsAt: string, endsAt: string };
+
+export type BoardBookingFragment = { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null };
+
+export type BoardMoveQueryVariables = Exact<{
+  id: string;
+  startsAt: string;
+  staffId: string;
+  waive: boolean;
+}>;
+
+
+export type BoardMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, byCustomer: { sentences: Array<string>, told: string } | null, byVenue: { sentences: Array<string>, told: string } | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
+
+export type BoardRescheduleMutationVariables = Exact<{
+  input: DeskRescheduleBookingInput;
+}>;
+
+
+export type BoardRescheduleMutation = { moved:
+    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, undo: { until: string } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'BookingChanged', message: string }
+    | { __typename: 'BookingClosed', message: string }
+    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
+    | { __typename: 'UnusualStart', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'KeyReused', message: string }
+    | { __typename: 'CredentialNeeded', message: string }
+   };
+
+export type MoveQuoteWordsFragment = { sentences: Array<string>, told: string };
+
+export type DeskWeekQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type DeskWeekQuery = { desk: { now: string, calendar: { people: Array<{ staff: { id: string, name: string }, hours: Array<{ startsAt: string, endsAt: string }>, busy: Array<{ startsAt: string, endsAt: string }> }>, bookings: Array<{ id: string, status: BookingStatus, startsAt: string, held: boolean, parts: Array<{ staff: { id: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, desk: { chips: Array<BookingChip> } | null }>, blockedTime: Array<{ startsAt: string, endsAt: string, staff: { id: string } }>, held: Array<{ startsAt: string, endsAt: string, staff: { id: string } }> } } | null };
+
 export type DeskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2508,10 +2646,17 @@ export type DeskRemoveMemberMutation = { deskRemoveMember:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
+export type DeskChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskChangedSubscription = { deskChanged: { cursor: string, isReset: boolean, ended: StreamEnd | null } };
+
 export type DeskWhoQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskWhoQuery = { desk: { operator: { id: string, name: string, role: OperatorRole, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, timeZone: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
+export type DeskWhoQuery = { desk: { now: string, operator: { id: string, name: string, role: OperatorRole, staffId: string | null, permissions: Array<DeskPermission> }, venue: { id: string, name: string, locale: string, timeZone: string, weekStart: Weekday, repeatedHours: Array<{ startsAt: string, changesAt: string, endsAt: string, firstName: string, secondName: string }> } } | null };
 
 export type MoveQuoteFieldsFragment = { id: string, startsAt: string, sentences: Array<string>, staff: { name: string } };
 

@@ -95,18 +95,29 @@ export function ask<Answer, Variables>(
   return askAt(`${pagePath()}/graphql`, OWN_SCRIPT, documentId, variables);
 }
 
-/** A stream of what a trusted document about the page's booking subscribes to, as server-sent events. Rejects without a network. */
+/** A stream of what a trusted document of the graph at an address subscribes to, as server-sent events. Rejects without a network. */
+export function streamAt<Answer, Variables>(
+  address: string,
+  headers: Record<string, string>,
+  documentId: DocumentId<Answer, Variables>,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<Response> {
+  return fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream", ...headers },
+    body: JSON.stringify({ documentId, variables }),
+    signal,
+  });
+}
+
+/** A stream of what a trusted document about the page's booking subscribes to. Rejects without a network. */
 export function openStream<Answer, Variables>(
   documentId: DocumentId<Answer, Variables>,
   variables: Variables,
   signal: AbortSignal,
 ): Promise<Response> {
-  return fetch(`${pagePath()}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream", ...OWN_SCRIPT },
-    body: JSON.stringify({ documentId, variables }),
-    signal,
-  });
+  return streamAt(`${pagePath()}/graphql`, OWN_SCRIPT, documentId, variables, signal);
 }
 
 /** The whole manage link, asked for when the customer presses Share, and kept nowhere. Throws ApiError. */

@@ -110,6 +110,18 @@ function clock(minutes: number): string {
   return `${hour % 12 || 12}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
+/** "1:15", where what is around it says which half of the day that is; as people write times, in other languages. */
+export function clockTime(text: string): string {
+  return isEnglish() ? clock(wall(text).minutes) : visitorsTime(text);
+}
+
+/** "1 pm" */
+export function hour(text: string): string {
+  if (!isEnglish()) return written(text, { hour: "numeric" });
+  const { minutes } = wall(text);
+  return `${Math.floor(minutes / 60) % 12 || 12} ${minutes < 720 ? "am" : "pm"}`;
+}
+
 /** "1:15 pm", of a visitor's own clock. */
 export function visitorsTime(text: string): string {
   if (!isEnglish()) return written(text, { hour: "numeric", minute: "2-digit" });

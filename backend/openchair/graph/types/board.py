@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import strawberry
 
 from openchair.desk import calendar
@@ -12,6 +10,7 @@ from openchair.graph.types.blocked_time import BlockedTime, blocked_time_of
 from openchair.graph.types.booking import Booking, booking_of
 from openchair.graph.types.node import Node
 from openchair.graph.types.showing import show
+from openchair.graph.types.time_span import TimeSpan, time_spans_of
 from openchair.graph.types.venue import StaffMember, staff_of
 from openchair.rules.openings import OpeningStatus
 from openchair.rules.records.calendar import HeldTimeRecord, HoldReason, OpenTimeRecord
@@ -27,12 +26,6 @@ show(
     },
     name="HeldTimeReason",
 )
-
-
-@strawberry.type(description="A stretch of time.")
-class TimeSpan:
-    starts_at: DateTime = strawberry.field(description="From when.")
-    ends_at: DateTime = strawberry.field(description="Until when.")
 
 
 @strawberry.type(description="A person's column of a calendar.")
@@ -93,8 +86,8 @@ def calendar_of(found: calendar.Calendar, zone: str) -> Calendar:
         people=[
             CalendarPerson(
                 staff=staff_of(each.staff),
-                hours=[_span(span, zone) for span in each.hours],
-                busy=[_span(span, zone) for span in each.busy],
+                hours=time_spans_of(each.hours, zone),
+                busy=time_spans_of(each.busy, zone),
             )
             for each in found.people
         ],
@@ -104,10 +97,6 @@ def calendar_of(found: calendar.Calendar, zone: str) -> Calendar:
         openings=[_opening_of(each, zone) for each in found.openings],
         is_whole=found.is_whole,
     )
-
-
-def _span(span: tuple[datetime, datetime], zone: str) -> TimeSpan:
-    return TimeSpan(starts_at=DateTime(local_text(span[0], zone)), ends_at=DateTime(local_text(span[1], zone)))
 
 
 def _held_of(held: HeldTimeRecord, zone: str) -> HeldTime:

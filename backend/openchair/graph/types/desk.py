@@ -67,6 +67,7 @@ from openchair.graph.types.slots import Slot, slot_of
 from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
 from openchair.rules.activity_kinds import ActivityPart
+from openchair.rules.zone import local_text
 
 _DAY_ARGUMENT = strawberry.argument(description="The day, in the venue's zone.")
 _STAFF_ARGUMENT = strawberry.argument(description="Only this staff member's.")
@@ -136,6 +137,10 @@ class Desk:
     ) -> DevicePairing | None:
         found = await read_pairing(info.context.runtime, self.viewer, id) if is_id(id) else None
         return None if found is None else device_pairing_of(found)
+
+    @strawberry.field(description="What time it is, by the venue's clock: a tablet's own may be wrong.")
+    def now(self, info: Info) -> DateTime:
+        return DateTime(local_text(info.context.runtime.clock.now(), self.viewer.record.venue.time_zone))
 
     @strawberry.field(description="The venue.")
     def venue(self) -> Venue:

@@ -7,6 +7,7 @@ import Activity from "./activity";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const DEAD = {
   id: "9",

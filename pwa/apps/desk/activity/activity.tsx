@@ -50,7 +50,7 @@ export default function Activity() {
           ) : null}
         </section>
       ) : null}
-      <fieldset class="switch">
+      <fieldset class="pick-part">
         <legend class="hidden">{t.activity.show}</legend>
         {choices.map((each) => (
           <label key={each}>

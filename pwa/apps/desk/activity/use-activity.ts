@@ -3,6 +3,7 @@ import { DeskActivity } from "../../../shared/gen/desk/activity";
 import type { ActivityFieldsFragment, ActivityPart } from "../../../shared/gen/graphql";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { ask } from "../session/session";
+import { useFollow } from "../shell/follow";
 
 export interface Lines {
   /** Newest first; null until the first answer. */
@@ -48,5 +49,6 @@ export function useActivity(only: ActivityPart | null, first: number): Lines {
     setMore(false);
     void look(null);
   }, [only]);
+  useFollow(() => void look(null));
   return { lines, hasMore, trouble, again: () => look(null), more: () => look(lines?.at(-1)?.id ?? null) };
 }

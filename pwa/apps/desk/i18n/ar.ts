@@ -2,6 +2,7 @@
 
 import { apart } from "./apart";
 import { booking } from "./booking.ar";
+import { day } from "./day.ar";
 import type { Labels } from "./en";
 import { people } from "./people.ar";
 
@@ -120,7 +121,9 @@ export const labels: Labels = {
     skip: "إلى المحتوى",
     menu: "القائمة",
     hello: (name) => `مرحبًا ${apart(name)}`,
-    lead: "لوحة اليوم ليست في هذا التطبيق بعد. هنا من يحق له ماذا في صالونك.",
+    work: "عمل اليوم",
+    settings: "الإعدادات",
+    more: "المزيد",
     you: (name, role) => `${apart(name)}، ${role}`,
     notFoundTitle: "لا توجد صفحة كهذه",
     notFound: "قد يكون العنوان مكتوبًا خطأ.",
@@ -411,4 +414,5 @@ export const labels: Labels = {
   },
   ...people,
   booking,
+  day,
 };

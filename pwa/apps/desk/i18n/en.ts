@@ -2,6 +2,7 @@
 
 import type { DeskPermission, DomainFound, DomainState, OperatorRole } from "../../../shared/gen/graphql";
 import { booking } from "./booking.en";
+import { day } from "./day.en";
 import { people } from "./people.en";
 
 /** What a key for a program may be made for; signing in and what follows from it is for people alone. */
@@ -132,7 +133,9 @@ export const labels = {
     skip: "To the content",
     menu: "Menu",
     hello: (name: string) => `Hello ${name}`,
-    lead: "The day's board isn't in this app yet. Here is who may do what at your salon.",
+    work: "The day's work",
+    settings: "Settings",
+    more: "More",
     you: (name: string, role: string) => `${name}, ${role}`,
     notFoundTitle: "There is no such page",
     notFound: "The address may be mistyped.",
@@ -423,6 +426,7 @@ export const labels = {
   },
   ...people,
   booking,
+  day,
 };
 
 export type Labels = typeof labels;

@@ -17,7 +17,7 @@ export const people: PeopleLabels = {
   requests: {
     title: "الطلبات والأوقات الشاغرة",
     about: "ما ينتظر ردًا، والوقت الذي صار شاغرًا، ومن لا يمكن الوصول إليه",
-    tray: "في انتظارك",
+    all: (count) => `الكل: ${count}`,
     requests: "الطلبات",
     noRequests: "لا طلب ينتظر ردًا.",
     openings: "الأوقات الشاغرة",

@@ -8,7 +8,7 @@ export const people = {
   requests: {
     title: "Requests and openings",
     about: "What waits for an answer, time that became free, and who can't be reached",
-    tray: "Waiting for you",
+    all: (count: number) => `All ${count}`,
     requests: "Requests",
     noRequests: "No request waits for an answer.",
     openings: "Openings",

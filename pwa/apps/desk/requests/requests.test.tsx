@@ -4,10 +4,11 @@ import type { OpeningFieldsFragment, RequestFieldsFragment } from "../../../shar
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { who } from "../shell/who";
-import { Tray } from "./tray";
+import Tray from "./tray";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const ALLOWED = { allowed: true, reason: null };
 const REQUEST: RequestFieldsFragment = {

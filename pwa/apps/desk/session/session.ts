@@ -17,7 +17,7 @@ import type {
   DocumentId,
   SignedInFieldsFragment,
 } from "../../../shared/gen/graphql";
-import { askAt, isKnown, SignedOut, type Trouble, troubleOf } from "../../../shared/graph/ask";
+import { askAt, isKnown, SignedOut, streamAt, type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { abandonPresses } from "../../../shared/graph/presses";
 import { forgetLocked, isLockedHere, noteLocked } from "./locked-here";
 
@@ -195,15 +195,25 @@ export async function ask<Answer, Variables>(
   documentId: DocumentId<Answer, Variables>,
   variables: Variables,
 ): Promise<Answer> {
-  const before = held();
-  const isAlmostOver = before && Date.parse(before.given.accessExpiresAt) - Date.now() < ALMOST_MS;
-  const now = before && !isAlmostOver ? before : await nextOf(before);
+  const now = await current();
   try {
     return await askAt(GRAPH, bearer(now.given), documentId, variables);
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
   }
   return askAt(GRAPH, bearer((await nextOf(now)).given), documentId, variables);
+}
+
+/** A stream of what a trusted document subscribes to, as who acts. Rejects without a network, or where nobody is signed in. */
+export async function openStream<Answer, Variables>(
+  documentId: DocumentId<Answer, Variables>,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { given } = await current();
+  const response = await streamAt(GRAPH, bearer(given), documentId, variables, signal);
+  if (response.status !== 401) return response;
+  return streamAt(GRAPH, bearer((await nextOf(held())).given), documentId, variables, signal);
 }
 
 /**
@@ -223,6 +233,13 @@ export function askAsAnyone<Answer, Variables>(
   variables: Variables,
 ): Promise<Answer> {
   return askAt(GRAPH, {}, documentId, variables);
+}
+
+/** Who acts, with a token that is still good for a while. Throws ApiError. */
+async function current(): Promise<Held> {
+  const before = held();
+  const isAlmostOver = before && Date.parse(before.given.accessExpiresAt) - Date.now() < ALMOST_MS;
+  return before && !isAlmostOver ? before : nextOf(before);
 }
 
 function bearer({ accessToken }: Token): Record<string, string> {

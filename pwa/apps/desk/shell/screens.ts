@@ -1,6 +1,10 @@
-/** The app's screens: where each is, what its menu says, and who may open it. A screen is one line here and a folder's file. */
+/**
+ * The app's screens beside the board: where each is, what its menu says, and who may open it. A screen is one entry here and a
+ * folder's file.
+ */
 
 import {
+  Contact,
   CreditCard,
   Globe,
   History,
@@ -36,24 +40,29 @@ export interface Screen {
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
   load: () => Promise<{ default: ComponentType }>;
+  /** Where a phone has it: in the bar at its foot; else behind "More". */
+  tab?: true;
   /** Opened from elsewhere, and in no menu. */
   isOpened?: true;
 }
 
-export const SCREENS: readonly Screen[] = [
+/** What the day's work needs. */
+export const WORK: readonly Screen[] = [
   {
     path: "/desk/requests",
     words: "requests",
     icon: Inbox,
     needs: "KEEP_BOOK",
     load: () => import("../requests/requests"),
+    tab: true,
   },
   {
     path: "/desk/customers/:id?",
     words: "customers",
-    icon: UsersRound,
+    icon: Contact,
     needs: "KEEP_BOOK",
     load: () => import("../customers/customers"),
+    tab: true,
   },
   {
     path: "/desk/call",
@@ -70,6 +79,10 @@ export const SCREENS: readonly Screen[] = [
     needs: "KEEP_BOOK",
     load: () => import("../activity/activity"),
   },
+];
+
+/** What is set now and then. */
+export const SETTINGS: readonly Screen[] = [
   {
     path: "/desk/settings/me",
     words: "me",
@@ -120,6 +133,8 @@ export const SCREENS: readonly Screen[] = [
     load: () => import("../settings/security"),
   },
 ];
+
+export const SCREENS: readonly Screen[] = [...WORK, ...SETTINGS];
 
 /** Where a screen begins: its address without what is opened there. */
 export function beginningOf({ path }: Screen): string {

@@ -1,21 +1,23 @@
-import { LockKeyhole } from "lucide";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Route, Router, useLocation } from "preact-iso";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
-import { Drawn, Icon } from "../../../shared/ui/icon";
+import { Icon } from "../../../shared/ui/icon";
 import { Waiting } from "../../../shared/ui/waiting";
+import Day from "../day/day";
 import { FindButton } from "../find/button";
 import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
 import { useIdleLock } from "../session/idle";
-import { lock, type SignedIn } from "../session/session";
-import { Home } from "./home";
+import type { SignedIn } from "../session/session";
+import { isBoard } from "./board";
 import { loaded } from "./loaded";
 import { Menu } from "./menu";
 import { SCREENS, type Screen } from "./screens";
 import "./shell.css";
+import { Tabs } from "./tabs";
 import { forgetWho, lookWho, may, who } from "./who";
+import { You } from "./you";
 
 /** The app around whoever is signed in: the salon and who they are above, the menu beside where there is room, a screen. */
 export function Shell({ given }: { given: SignedIn }) {
@@ -49,42 +51,42 @@ export function Shell({ given }: { given: SignedIn }) {
         )}
       </main>
     );
-  const { operator, venue } = who.value;
-  const role = t.roles[operator.role].name;
+  const { venue } = who.value;
+  const atBoard = isBoard(path) && may("KEEP_BOOK");
   return (
-    <div class={`shell ${path === "/desk" ? "at-home" : ""}`}>
+    <div class={`shell ${atBoard ? "at-board" : path === "/desk/more" ? "at-home" : ""}`}>
       <a class="skip" href="#content">
         {t.shell.skip}
       </a>
-      <header class="bar">
-        {path === "/desk" ? null : (
-          <a class="button round plain to-menu" href="/desk" aria-label={t.shell.toMenu}>
-            <Icon name="back" />
-          </a>
-        )}
-        <p class="letterhead">
-          <a href="/desk">{venue.name}</a>
-        </p>
-        <FindButton />
-        {given.device ? (
-          <button type="button" class="who" onClick={lock}>
-            <Drawn drawing={LockKeyhole} />
-            {t.device.lock(operator.name)}
-          </button>
-        ) : (
-          <a class="button round who" href="/desk/settings/me" aria-label={t.shell.you(operator.name, role)}>
-            {[...operator.name][0]?.toUpperCase()}
-          </a>
-        )}
-      </header>
-      {path === "/desk" ? null : (
+      {atBoard ? null : (
+        <header class="bar">
+          {path === "/desk/more" ? null : (
+            <a class="button round plain to-menu" href="/desk/more" aria-label={t.shell.toMenu}>
+              <Icon name="back" />
+            </a>
+          )}
+          <p class="letterhead">
+            <a href="/desk">{venue.name}</a>
+          </p>
+          <FindButton />
+          <You />
+        </header>
+      )}
+      {atBoard || path === "/desk/more" ? null : (
         <nav class="side" aria-label={t.shell.menu}>
-          <Menu path={path} />
+          <Menu of={SCREENS} path={path} board venues />
         </nav>
       )}
-      <main class="screen" id="content">
+      <main class={atBoard ? "" : "screen"} id="content">
         <Router key={venue.id}>
-          <Route path="/desk" component={Home} />
+          <Route path="/desk" component={may("KEEP_BOOK") ? Day : Home} />
+          {may("KEEP_BOOK")
+            ? [
+                <Route key="day" path="/desk/day/:day" component={Day} />,
+                <Route key="week" path="/desk/week/:day?" component={Week} />,
+              ]
+            : []}
+          <Route path="/desk/more" component={Home} />
           <Route path="/desk/venues" component={Venues} />
           <Route path="/desk/bookings/:id" component={BookingPage} />
           {SCREENS.map((screen) => (
@@ -93,11 +95,14 @@ export function Shell({ given }: { given: SignedIn }) {
           <Route default component={NotFound} />
         </Router>
       </main>
+      <Tabs path={path} />
     </div>
   );
 }
 
 const BookingPage = loaded(() => import("../booking/page"));
+const Week = loaded(() => import("../day/week"));
+const Home = loaded(() => import("./home"));
 const Venues = loaded(() => import("./venues"));
 const screens = new Map<string, ComponentType>();
 
@@ -126,7 +131,7 @@ function NotFound() {
     <>
       <Title>{t.shell.notFoundTitle}</Title>
       <p>{t.shell.notFound}</p>
-      <a class="button" href="/desk">
+      <a class="button" href="/desk/more">
         {t.shell.toMenu}
       </a>
     </>

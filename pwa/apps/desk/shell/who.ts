@@ -5,6 +5,7 @@ import { DeskWho } from "../../../shared/gen/desk/shell";
 import type { DeskPermission, DeskWhoQuery } from "../../../shared/gen/graphql";
 import { setVenueTime } from "../../../shared/time/format";
 import { ask, look } from "../session/session";
+import { setClock } from "./clock";
 
 export type Who = NonNullable<DeskWhoQuery["desk"]>;
 
@@ -13,7 +14,10 @@ export const who = signal<Who | null>(null);
 /** Ask who it is. Throws ApiError. */
 export async function lookWho(): Promise<void> {
   const { desk } = await ask(DeskWho, {});
-  if (desk) setVenueTime(desk.venue);
+  if (desk) {
+    setVenueTime(desk.venue);
+    setClock(desk.now);
+  }
   who.value = desk;
   // Nobody's: the device was locked elsewhere.
   if (!desk) await look();
