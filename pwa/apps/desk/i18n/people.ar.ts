@@ -15,7 +15,7 @@ const customers = (count: number) =>
 
 export const people: PeopleLabels = {
   requests: {
-    title: "الطلبات والأوقات الشاغرة",
+    title: "في الانتظار",
     about: "ما ينتظر ردًا، والوقت الذي صار شاغرًا، ومن لا يمكن الوصول إليه",
     all: (count) => `الكل: ${count}`,
     requests: "الطلبات",
@@ -26,6 +26,7 @@ export const people: PeopleLabels = {
     back: "العودة إلى القائمة",
     gone: "تم الرد عليه أو أُخذ في هذه الأثناء. هذا ما ينتظر الآن.",
     answerBy: (when) => `الرد قبل ${apart(when)}.`,
+    offered: (times, until) => `معروض: ${apart(times)}. يختارون حتى ${apart(until)}.`,
     approve: "قبول",
     approving: "جارٍ القبول…",
     approved: (name) => `تم القبول، وأُبلغ ${apart(name)}.`,

@@ -6,7 +6,7 @@ const times = (count: number) => (count === 1 ? "1 time" : `${count} times`);
 
 export const people = {
   requests: {
-    title: "Requests and openings",
+    title: "Waiting",
     about: "What waits for an answer, time that became free, and who can't be reached",
     all: (count: number) => `All ${count}`,
     requests: "Requests",
@@ -17,6 +17,7 @@ export const people = {
     back: "Back to the list",
     gone: "It was answered or taken meanwhile. Here is what waits now.",
     answerBy: (when: string) => `Answer by ${when}.`,
+    offered: (times: string, until: string) => `Offered: ${times}. They choose until ${until}.`,
     approve: "Approve",
     approving: "Approving…",
     approved: (name: string) => `Approved. ${name} is told.`,
