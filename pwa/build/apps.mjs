@@ -6,6 +6,7 @@
  *   the service worker, as brotli has them.
  * @property {string} [early] A script inside the page, for what happens before its script is there.
  * @property {string} [worker] Its service worker.
+ * @property {string} [embed] A script of its own for other sites' pages, which is left as `embed.js`.
  * @property {object} [chunks] What its scripts are joined to, as Rolldown's `codeSplitting` has it; what Rolldown finds, else.
  * @property {string} [notFound] The template of a page that is text and style, in whichever language.
  */
@@ -34,6 +35,6 @@ export const APPS = {
     notFound: "not-found.html.j2",
     chunks: MANAGE_CHUNKS,
   },
-  storefront: { budget: 25 * 1024 },
+  storefront: { budget: 25 * 1024, embed: "embed.ts" },
   desk: { budget: 90 * 1024 },
 };

@@ -101,6 +101,8 @@ export function openchair(name, { root, dist = join(root, "dist", name), budget 
         : "";
       if (worker) put(join(dist, "sw.js"), worker);
 
+      if (app.embed) put(join(dist, "embed.js"), await script(root, join("apps", name, app.embed)));
+
       const weights = {};
       for (const file of files) weights[file] = compress(join(dist, "assets", file));
       const first = firstFiles(entry, bundle);

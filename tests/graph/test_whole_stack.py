@@ -287,12 +287,13 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             continue
         given = {
             "around": day(4, 9).isoformat(),
-            "days": 31,
-            "first": 20,
             "askedBy": "VENUE",
             "chargeFee": False,
+            "days": 31,
             "deposit": "FOLLOW_RULE",
+            "first": 20,
             "from": "2026-12-01",
+            "to": "2026-12-02",
             "id": "1" * 22,
             "number": "0491 570 156",
             "otherId": "2" * 22,

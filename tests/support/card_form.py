@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 VISA = "4242424242424242"
 MASTERCARD = "5555555555554444"
@@ -14,7 +14,7 @@ EXPIRED = "4000000000000069"
 WRONG_CODE = "4000000000000127"
 
 
-def form_of(page: Page) -> FrameLocator:
+def form_of(page: Page | Frame) -> FrameLocator:
     """The frame in which the card is typed."""
     return page.frame_locator("iframe[title='Secure payment input frame']")
 
@@ -24,8 +24,9 @@ def bank_of(page: Page) -> FrameLocator:
     return page.frame_locator("iframe[title='Your bank asks you to confirm']")
 
 
-def type_card(page: Page, number: str, expiry: str = "1234", code: str = "123") -> None:
+def type_card(page: Page | Frame, number: str, expiry: str = "1234", code: str = "123") -> None:
     """Fill the form in, over what stands there."""
+    keyboard = page.keyboard if isinstance(page, Page) else page.page.keyboard
     field = form_of(page).get_by_label("Card number")
     expect(field).to_be_visible()
     field.fill("")
@@ -33,6 +34,6 @@ def type_card(page: Page, number: str, expiry: str = "1234", code: str = "123") 
     for label, text in (("Card number", number), ("Expiration date", expiry), ("Security code", code)):
         # What is typed before the field has the focus goes nowhere.
         expect(form_of(page).get_by_label(label)).to_be_focused()
-        page.keyboard.press("Control+A")
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
+        keyboard.press("Control+A")
+        keyboard.type(text)
+        keyboard.press("Tab")

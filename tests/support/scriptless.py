@@ -64,7 +64,7 @@ class _Reader(HTMLParser):
             form.choices.setdefault(name, []).append(given.get("value") or "")
             if "checked" in given:
                 form.fields[name] = given.get("value") or ""
-        else:
+        elif given.get("type") != "checkbox" or "checked" in given:
             form.fields[name] = given.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:

@@ -124,7 +124,7 @@ async def _write_fee(change: Change, booking: BookingRecord, kind: FeeKind, row:
     connection, scope, now = change.connection, change.scope, change.now
     problem = await write_fee(connection, scope, booking, kind, row.fee_minor, now, is_told=row.on_word)
     if row.on_word and problem is not None:
-        await change.notifier.notify_fee(booking, row.id, kind, row.fee_minor, charged=False, problem=problem.value)
+        await change.notifier.notify_fee(booking, row.id, kind, row.fee_minor, charged=False, problem=problem)
 
 
 async def _free_time(change: Change, booking: BookingRecord, row: SettlementRecord) -> None:

@@ -16,7 +16,7 @@ from openchair.rules.credit import CreditSource
 from openchair.rules.deposit_due import reminded_at
 from openchair.rules.fees import FeeKind
 from openchair.rules.messages import Channel, MessageKind, Outdated, of_new_key, stated, stated_opening
-from openchair.rules.payments import is_expired
+from openchair.rules.payments import Problem, is_expired
 from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.reminders import reminder_at
 from openchair.rules.scope import VenueScope
@@ -180,16 +180,20 @@ class Notifier:
         self,
         booking: BookingRecord,
         event: str,
-        fee_kind: str,
+        fee_kind: FeeKind,
         amount_minor: int,
         *,
         charged: bool,
-        problem: str | None = None,
+        problem: Problem | None = None,
         by_saved_card: bool = True,
     ) -> None:
         """A fee was paid, by the saved card or otherwise, or it is due and the card was no help; `fee_kind` is what it is for."""
         kind = MessageKind.FEE_CHARGED if charged else MessageKind.FEE_FAILED
-        facts = {"fee": fee_kind, "problem": problem, "by_saved_card": by_saved_card}
+        facts = {
+            "fee": fee_kind.value,
+            "problem": None if problem is None else problem.value,
+            "by_saved_card": by_saved_card,
+        }
         await self._of_event(booking, kind, event, {**self._money(booking, amount_minor), **facts})
 
     async def notify_card(self, booking: BookingRecord, card_id: str, brand: str, last4: str, *, saved: bool) -> None:

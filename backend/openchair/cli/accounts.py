@@ -64,7 +64,7 @@ async def run_create_venue(parsed: argparse.Namespace) -> None:
     with parsed.file.open("rb") as file:
         read = read_venue(file.read(MOST_BYTES + 1), str(parsed.file))
     reader = DeskReader(read.columns["locale"], read.columns["time_zone"])
-    owner = _invitee(parsed.name or parsed.owner.partition("@")[0], parsed.owner, "owner", reader)
+    owner = _invitee(parsed.name or parsed.owner.partition("@")[0], parsed.owner, OperatorRole.OWNER, reader)
     async with opened(settings) as database:
         async with database.reading(by_slug(read.slug)) as connection:
             if await find_venue(connection, slug=read.slug) is not None:
@@ -93,7 +93,9 @@ async def run_create_operator(parsed: argparse.Namespace) -> None:
 async def run_invite(parsed: argparse.Namespace) -> None:
     """`openchair operator invite`."""
     async with _at(parsed) as (settings, connection, venue):
-        invitee = _invitee(parsed.name, parsed.email, parsed.role, DeskReader(venue.locale, venue.time_zone))
+        invitee = _invitee(
+            parsed.name, parsed.email, OperatorRole(parsed.role), DeskReader(venue.locale, venue.time_zone)
+        )
         try:
             id = await write_invitation(connection, VenueScope(venue.id), invitee, settings.clock.now())
         except InvalidInput as wrong:
@@ -217,9 +219,9 @@ async def _at(parsed: argparse.Namespace) -> AsyncIterator[tuple[Settings, Async
         yield settings, connection, venue
 
 
-def _invitee(name: str, email: str, role: str, reader: DeskReader) -> Invitee:
+def _invitee(name: str, email: str, role: OperatorRole, reader: DeskReader) -> Invitee:
     try:
-        return Invitee(name, email, OperatorRole(role)).checked()
+        return Invitee(name, email, role).checked()
     except InvalidInput as wrong:
         raise Failure(desk_refusal_sentence(wrong, reader)) from wrong
 

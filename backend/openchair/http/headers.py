@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,10 +48,10 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-def page_policy(nonce: str, payment_form: str | None, *, forms: bool = False) -> str:
+def page_policy(nonce: str, payment_form: str | None, *, forms: bool = False, within: Sequence[str] = ()) -> str:
     """The page's Content-Security-Policy: its own scripts, the inline parts that carry the nonce, and the payment form.
 
-    With `forms`, those that the page has go to our own server, and nowhere else.
+    With `forms`, those that the page has go to our own server, and nowhere else. `within` are the origins whose pages may show it.
 
     `payment_form` is where Stripe.js is; of Stripe's own, all is allowed that Stripe names, and nothing more
     (https://docs.stripe.com/security/guide#content-security-policy). A number is typed in its frames, never in ours.
@@ -68,7 +69,7 @@ def page_policy(nonce: str, payment_form: str | None, *, forms: bool = False) ->
             "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'self'" if forms else "form-action 'none'",
-            "frame-ancestors 'none'",
+            "frame-ancestors " + (" ".join(within) or "'none'"),
             "require-trusted-types-for 'script'",
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -25,6 +26,8 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _STRIPE_ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,59}")
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 MOST_COUNTRIES = 60
+LONGEST_ORIGINS = 1000
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}))?(?::00)?")
 MINUTES, HOURS, DAYS, SEGMENTS = N_("minutes"), N_("hours"), N_("days"), N_("segments")
 _OUTCOMES = {outcome.value.replace("_", " "): outcome for outcome in DepositOutcome}
 
@@ -108,6 +111,29 @@ def countries(text: str) -> str:
     if len(codes) > MOST_COUNTRIES:
         raise Mistake("at most {most} countries can be named.", most=str(MOST_COUNTRIES))
     return " ".join(dict.fromkeys(codes))
+
+
+def moment(text: str) -> datetime:
+    """A moment of the salon's own clock, "2026-12-07 09:00", without a zone; midnight of a day alone."""
+    written = _MOMENT.fullmatch(text.strip())
+    try:
+        return datetime.fromisoformat(f"{written[1]} {(written[2] or '0:00').zfill(5)}" if written else "-")
+    except ValueError:
+        raise Mistake('"{text}" should be a day and a time, like 2026-12-07 09:00.', text=text[:40]) from None
+
+
+def origins(text: str) -> str:
+    """Sites by their origins, "https://salon.example", as they are kept: in order, with spaces between."""
+    found = []
+    for each in text.replace(",", " ").split():
+        parts = urlsplit(address_of_page(each))
+        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise Mistake('"{text}" should be a site alone, like https://salonsmith.example.', text=each[:80])
+        found.append(f"{parts.scheme}://{parts.netloc.lower()}")
+    kept = " ".join(dict.fromkeys(found))
+    if len(kept) > LONGEST_ORIGINS:
+        raise Mistake("name fewer sites: together they have at most {most} characters.", most=str(LONGEST_ORIGINS))
+    return kept
 
 
 def percent(text: str) -> int:

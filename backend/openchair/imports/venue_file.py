@@ -21,6 +21,7 @@ from openchair.imports.services import ServiceEntry, read_services, services_of
 from openchair.presentation.catalogue import N_
 from openchair.presentation.desk.reader import DeskReader
 from openchair.rules.deposits import CancellationTerms, DepositOutcome, DepositRule, DepositTier
+from openchair.rules.zone import instant_of
 
 _ROOT = ("venue", "policy", "deposit_rules", "services", "hours", "breaks", "exceptions", "staff")
 _VENUE = (
@@ -45,6 +46,9 @@ _SETTINGS: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "deposit_due_hours": (values.whole(0, 168, values.HOURS), 24),
     "sms_month_segments": (values.whole(0, 1_000_000, values.SEGMENTS), 0),
     "sms_countries": (values.countries, None),
+    "paused_until": (values.moment, None),
+    "paused_note": (values.words(300), None),
+    "embed_origins": (values.origins, None),
 }
 """The venue's settings that are columns of their own: how each is read, and what it is where the file says nothing."""
 _LIMITS: Final = {"front_desk_limit": "front_desk_limit_minor", "manager_limit": "manager_limit_minor"}
@@ -124,7 +128,7 @@ def read_venue(data: bytes, name: str) -> VenueFile:
         slug=venue.need("slug", values.slug, "-"),
         domain=venue.take("domain", checked_domain, None),
         currency=currency,
-        columns={**_columns(venue, currency), **_policy(policy, currency)},
+        columns=_in_zone({**_columns(venue, currency), **_policy(policy, currency)}),
         deposit_rule=None if policy is None else known_rule(policy, "deposit_rule", known_rules),
         rules=rules,
         services=services,
@@ -169,6 +173,12 @@ def _policy(policy: Entry | None, currency: str) -> dict[str, Any]:
         _LIMITS.get(name, name): default if policy is None else policy.take(name, parse, default)
         for name, (parse, default) in settings.items()
     }
+
+
+def _in_zone(columns: dict[str, Any]) -> dict[str, Any]:
+    """The same with what the salon's clock shows as instants."""
+    until = columns["paused_until"]
+    return {**columns, "paused_until": until and instant_of(until, columns["time_zone"])}
 
 
 def _rule(entry: Entry, currency: str) -> RuleEntry:

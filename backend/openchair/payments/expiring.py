@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 from openchair.access.worker import scope_of_claim
-from openchair.changes.notify import Notifier
+from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS
@@ -49,11 +49,11 @@ async def ask_for_cards(runtime: Runtime) -> int:
 
 async def _ask(runtime: Runtime, due: DueBooking) -> bool:
     async with runtime.database.transaction(scope_of_claim(due)) as connection:
-        booking = await lock_booking(connection, scope_of_claim(due), due.booking_id)
-        now = runtime.clock.now()
+        change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())
+        booking = await lock_booking(connection, change.scope, due.booking_id)
         if booking is None or booking.status not in OPEN_STATUSES or not card_expires_early(booking, runtime):
             return False
-        await Notifier(runtime, connection, scope_of_claim(due), now).notify_card_expiring(booking)
+        await change.notifier.notify_card_expiring(booking)
     return True
 
 

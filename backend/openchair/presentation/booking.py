@@ -17,7 +17,7 @@ from openchair.rules.actions import Actions
 from openchair.rules.agreement import AskedBy, DeskMove
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord, CancellationRecord
-from openchair.rules.refusals import InsideNoticeWindow
+from openchair.rules.refusals import InsideNoticeWindow, OnlineChange
 from openchair.rules.status import CLOSED_STATUSES, CancelledBy
 
 _AWAITED: Final = N_("Waiting for your answer")
@@ -116,7 +116,7 @@ def _blocked(booking: BookingRecord, can: Actions, clock: WallClock) -> str | No
     elif refusal is None:
         refusal = other
     elif isinstance(refusal, InsideNoticeWindow) and other is not None:
-        return inside_notice_window(refusal.notice_hours, "changed", booking.venue.name, clock.words)
+        return inside_notice_window(refusal.notice_hours, OnlineChange.CHANGED, booking.venue.name, clock.words)
     return None if refusal is None else refusal_sentence(refusal, booking.venue.name, clock)
 
 

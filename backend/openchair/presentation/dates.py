@@ -78,8 +78,3 @@ def _clock(local: datetime) -> str:
 
 def _half(local: datetime) -> str:
     return "am" if local.hour < 12 else "pm"
-
-
-def hours_text(hours: int) -> str:
-    """As in "24 hours"."""
-    return "1 hour" if hours == 1 else f"{hours} hours"

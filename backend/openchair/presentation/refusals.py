@@ -16,6 +16,7 @@ from openchair.presentation.statuses import STATUS_WORDS
 from openchair.presentation.wall_clock import WallClock
 from openchair.rules import refusals as refused
 from openchair.rules.openings import OpeningOfferStatus
+from openchair.rules.refusals import OnlineChange
 from openchair.rules.status import BookingStatus
 
 LINK_NEEDED: Final = N_("Open the link from your confirmation email or SMS to manage your booking.")
@@ -25,28 +26,32 @@ RECEIPT_ONLY: Final = N_(
     "Please contact the venue directly."
 )
 STAFF_ONLY: Final = N_("Only the venue's own staff can do this. Sign in with a desk credential.")
-_BEGUN: Final[Mapping[str, str]] = {
-    "rescheduled": N_(
+_BEGUN: Final[Mapping[OnlineChange, str]] = {
+    OnlineChange.RESCHEDULED: N_(
         "This booking has already begun and can't be rescheduled online. Please contact {venue} directly."
     ),
-    "cancelled": N_("This booking has already begun and can't be cancelled online. Please contact {venue} directly."),
-    "changed": N_("This booking has already begun and can't be changed online. Please contact {venue} directly."),
+    OnlineChange.CANCELLED: N_(
+        "This booking has already begun and can't be cancelled online. Please contact {venue} directly."
+    ),
+    OnlineChange.CHANGED: N_(
+        "This booking has already begun and can't be changed online. Please contact {venue} directly."
+    ),
 }
-_WITHIN: Final[Mapping[str, str]] = {
-    "rescheduled": N_(
+_WITHIN: Final[Mapping[OnlineChange, str]] = {
+    OnlineChange.RESCHEDULED: N_(
         "This booking is within {hours}h of the appointment time and can't be rescheduled online. "
         "Please contact {venue} directly."
     ),
-    "cancelled": N_(
+    OnlineChange.CANCELLED: N_(
         "This booking is within {hours}h of the appointment time and can't be cancelled online. "
         "Please contact {venue} directly."
     ),
-    "changed": N_(
+    OnlineChange.CHANGED: N_(
         "This booking is within {hours}h of the appointment time and can't be changed online. "
         "Please contact {venue} directly."
     ),
 }
-"""By what can't be done any more; "changed" where it can be neither rescheduled nor cancelled."""
+"""By what can't be done any more."""
 _CLOSED: Final[Mapping[BookingStatus, str]] = {
     BookingStatus.COMPLETED: N_(
         "This booking is already finalised: it is done. Please contact {venue} if you need to change something."
@@ -60,8 +65,8 @@ _CLOSED: Final[Mapping[BookingStatus, str]] = {
 }
 
 
-def inside_notice_window(notice_hours: int, verb: str, venue: str, words: Words) -> str:
-    """Why a customer can't act online any more; `verb` is "rescheduled", "cancelled" or, for both, "changed"."""
+def inside_notice_window(notice_hours: int, verb: OnlineChange, venue: str, words: Words) -> str:
+    """Why a customer can't have this done online any more."""
     if notice_hours == 0:
         return words.say(_BEGUN[verb], venue=venue)
     return words.say(_WITHIN[verb], hours=words.number(notice_hours), venue=venue)

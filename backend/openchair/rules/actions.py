@@ -20,6 +20,7 @@ from openchair.rules.refusals import (
     NotConfirmedYet,
     NothingToUndo,
     NotYoursToUndo,
+    OnlineChange,
     Refusal,
     TooSoonForEarlierTimes,
 )
@@ -117,8 +118,10 @@ def possible_actions(
     # A request may be withdrawn at any time before its start: the venue has promised nothing yet.
     cancel_hours = 0 if status is BookingStatus.PENDING else move_hours
     return Actions(
-        reschedule=_within_notice(starts_at, move_hours, now, "rescheduled", notice_hours),
-        cancel=_or_cooling_off(_within_notice(starts_at, cancel_hours, now, "cancelled", notice_hours), agreement, now),
+        reschedule=_within_notice(starts_at, move_hours, now, OnlineChange.RESCHEDULED, notice_hours),
+        cancel=_or_cooling_off(
+            _within_notice(starts_at, cancel_hours, now, OnlineChange.CANCELLED, notice_hours), agreement, now
+        ),
         accept_move=_accept_move(agreement, starts_at, now),
         accept_counter_offer=_accept(status, offers_open_until, now),
         manage_card=_ALLOWED,
@@ -153,7 +156,7 @@ def undo_action(
     return Action(allowed=True, until=undo.until - LAST_INSTANT)
 
 
-def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: str, shown_hours: int) -> Action:
+def _within_notice(starts_at: datetime, hours: int, now: datetime, verb: OnlineChange, shown_hours: int) -> Action:
     until = deadline(starts_at, hours)
     if now <= until:
         return Action(allowed=True, until=until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,13 @@ class Policy:
     """Of money of one kind that the front desk decides about in a day, in minor units; None for what is usual."""
     manager_limit_minor: int | None = None
     """The same of a manager."""
+    paused_until: datetime | None = None
+    """Until when nobody books online; bookings that are made stand, and can be moved."""
+    paused_note: str | None = None
+    """What the salon says about that, in its own words."""
+    embed_origins: str | None = None
+    """Of the sites that may show the storefront within their own pages, with spaces between."""
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether nobody books online now."""
+        return self.paused_until is not None and now < self.paused_until

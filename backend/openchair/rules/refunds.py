@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import CLOSED_STATUSES
@@ -23,7 +25,17 @@ def deposit_after_refund(booking: BookingRecord, back: ByTender) -> tuple[dict[T
             return left, status
         case DepositStatus.KEPT if any(left.values()):
             return left, status
-        case _ if all(tender is Tender.CREDIT for tender in back):
-            return left, status if any(left.values()) else DepositStatus.CREDITED
-        case _:
+        case (
+            DepositStatus.PAID
+            | DepositStatus.KEPT
+            | DepositStatus.REFUND_REQUESTED
+            | DepositStatus.REFUNDED
+            | DepositStatus.PART_REFUNDED
+            | DepositStatus.FORFEITED
+            | DepositStatus.CREDITED
+            | DepositStatus.CHARGED_BACK
+        ):
+            if all(tender is Tender.CREDIT for tender in back):
+                return left, status if any(left.values()) else DepositStatus.CREDITED
             return left, DepositStatus.REFUND_REQUESTED
+    assert_never(status)

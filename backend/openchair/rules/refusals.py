@@ -32,12 +32,24 @@ class Refusal(Exception):
 _BY_NAME: dict[str, type[Refusal]] = {}
 
 
+class OnlineChange(StrEnum):
+    """What a customer can have done with their booking online."""
+
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    """Either of the two."""
+
+
 @dataclass(eq=False)
 class InsideNoticeWindow(Refusal):
-    """Fewer than `notice_hours` remain before the start; `verb` is "rescheduled" or "cancelled"."""
+    """Fewer than `notice_hours` remain before the start, so that this can't be done any more."""
 
     notice_hours: int
-    verb: str
+    verb: OnlineChange
+
+    def __post_init__(self) -> None:
+        self.verb = OnlineChange(self.verb)
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from openchair.rules.openings import BANDS, SLOTS, numbers_of
 from openchair.rules.refusals import InvalidInput
@@ -39,3 +40,7 @@ class Wanted:
     def as_json(self) -> dict[str, list[int]]:
         """The same for a record of it."""
         return {"slots": list(self.slots)}
+
+
+ANY_TIME: Final = Wanted(tuple(range(SLOTS)))
+"""Each day, each time of day."""

@@ -112,6 +112,11 @@ def _offset_text(offset: int) -> str:
     return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
 
 
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """The instant at which the wall clock there shows this, in UTC: the first of two; where it shows it never, soon after."""
+    return wall.replace(tzinfo=_zone(zone)).astimezone(UTC)
+
+
 def day_begins(day: date, zone: str) -> datetime:
     """The first instant of a calendar day there, in UTC."""
     return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)

@@ -110,11 +110,6 @@ async def find_claimed_dispute(connection: AsyncConnection, venue_id: str, dispu
     return await _one(connection, dispute.c.venue_id == venue_id, dispute.c.id == dispute_id)
 
 
-async def find_dispute(connection: AsyncConnection, scope: VenueScope, dispute_id: str) -> DisputeRecord | None:
-    """A dispute of this venue."""
-    return await _one(connection, dispute.c.venue_id == scope.venue_id, dispute.c.id == dispute_id)
-
-
 async def list_disputes(
     connection: AsyncConnection, scope: VenueScope, booking_id: str, *, limit: int | None = None
 ) -> list[DisputeRecord]:

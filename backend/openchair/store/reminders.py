@@ -9,15 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.messages import Channel, MessageStatus
+from openchair.rules.messages import Channel, MessageKind, MessageStatus
 from openchair.rules.records.message import MessageRecord
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import OPEN_STATUSES, BookingStatus
 from openchair.store.tables import booking, message, venue
 
 _REMINDED = list(OPEN_STATUSES - {BookingStatus.PENDING})
-# As the rows have it.
-_TELLS_THE_TIME = ("confirmed", "rescheduled", "moved_by_venue")
+_TELLS_THE_TIME = (MessageKind.CONFIRMED, MessageKind.RESCHEDULED, MessageKind.MOVED_BY_VENUE)
 
 
 def _policy() -> ColumnElement[str]:

@@ -159,6 +159,8 @@ async def book_appointment(
 
     async def work(change: Change, _: VenueScope) -> Answer:
         connection, now = change.connection, change.now
+        if venue.policy.is_paused(now):
+            raise SlotTaken
         offers = await list_offers(connection, scope, service_id=wish.service_id)
         if not offers:
             raise NotFound("service")

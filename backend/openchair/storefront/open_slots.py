@@ -193,8 +193,10 @@ async def _staff_time(
 def merged_slots(
     storefront: Storefront, service: ServiceRecord, people: Sequence[StaffTime], start: date, days: int, now: datetime
 ) -> list[DayOfSlots]:
-    """Each of these days with its open starts, of these people, whose time around the days is given."""
+    """Each of these days with its open starts, of these people, whose time around the days is given; none while it is paused."""
     venue = storefront.venue
+    if venue.policy.is_paused(now):
+        people = ()
     of_each = [
         open_slots(
             person.schedule,

@@ -127,7 +127,9 @@ async def look_at_window(runtime: Runtime, storefront: Storefront, client: Clien
 def _first_of_each(
     venue: VenueRecord, service: ServiceRecord, people: Iterable[StaffTime], today: date, now: datetime
 ) -> dict[str, NextTime]:
-    found = {}
+    found: dict[str, NextTime] = {}
+    if venue.policy.is_paused(now):
+        return found
     for person in people:
         first = _first_minute(venue, service, person, today, now)
         if first is not None:

@@ -6,6 +6,8 @@ const byId = (id: string) => document.getElementById(id);
 
 for (const form of document.forms) pressOnce(form);
 
+if (document.documentElement.dataset.within) import("./framed").then(({ tellHeight }) => tellHeight());
+
 const picker = byId("picker");
 if (picker instanceof HTMLFormElement) import("./picker").then(({ enliven }) => enliven(picker));
 

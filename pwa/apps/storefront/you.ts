@@ -2,7 +2,7 @@
 
 import { likelyAddress } from "./likely-address";
 
-const KEPT = ["name", "phone", "email"] as const;
+const KEPT = ["name", "phone", "email", "guest", "note"] as const;
 const STORE = "openchair.you";
 
 export function enliven(form: HTMLFormElement): void {

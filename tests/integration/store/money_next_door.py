@@ -115,7 +115,6 @@ READS: dict[Any, Any] = {
         [],
     ),
     credit.list_credit_of: (lambda c, s, n: credit.list_credit_of(c, s, n.booking.id, CreditSource.CANCELLATION), []),
-    disputes.find_dispute: (lambda c, s, n: disputes.find_dispute(c, s, DISPUTE), None),
     disputes.find_dispute_of_venue: (lambda c, s, n: disputes.find_dispute_of_venue(c, s, "du_theirs"), None),
     disputes.is_frozen: (lambda c, s, n: disputes.is_frozen(c, s, n.booking.id, refunds=False), False),
     disputes.list_disputes: (lambda c, s, n: disputes.list_disputes(c, s, n.booking.id), []),

@@ -78,6 +78,14 @@ async def test_a_form_sent_twice_books_once_and_changed_after_back_shows_what_wa
     assert len(await salon.rows(tables.booking)) == 1
 
 
+async def test_back_from_the_form_the_day_and_the_time_are_still_chosen(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, at="2026-12-03T10:15:00+11:00")
+        await visitor.follows("Back to times")
+        assert visitor.current[-1].startswith("Thursday 3 December")
+        assert visitor.form.fields["at"] == "2026-12-03T10:15:00+11:00"
+
+
 async def test_of_two_who_want_one_time_the_second_keeps_what_they_typed_and_is_given_the_next_times(
     salon: Salon, web: Web
 ) -> None:
@@ -171,6 +179,21 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
         assert f'aria-describedby="{said}-wrong"' in visitor.response.text
         assert visitor.response.text.count('aria-invalid="true"') == 1
         assert {name: visitor.form.fields[name] for name in typed} | {"note": "Kept"} == typed | {"note": "Kept"}
+
+
+async def test_whom_no_time_suits_books_the_nearest_and_is_told_of_earlier_ones(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _at_you(salon, visitor, at="2026-12-08T10:00:00+11:00")
+        # It is too near to wait for an earlier one.
+        assert 'name="earlier"' not in visitor.response.text
+        await _at_you(salon, visitor, at="2026-12-09T10:00:00+11:00")
+        await visitor.sends(**BO | {"name": " "}, earlier="1")
+        assert visitor.form.fields["earlier"] == "1"
+        await visitor.sends(**BO)
+        assert visitor.path == "/book/yours"
+    (row,) = await salon.rows(tables.earlier_availability)
+    (booking,) = await salon.rows(tables.booking)
+    assert row["booking_id"] == booking["id"]
 
 
 async def test_a_form_from_another_site_is_refused_unread(salon: Salon, web: Web) -> None:
@@ -437,12 +460,14 @@ async def test_a_salon_that_offers_nothing_has_a_page_that_says_so(salon: Salon,
 async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_again(
     salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    going_on, most, go_on = 0, 0, asyncio.Event()
+    going_on, most, go_on, is_full = 0, 0, asyncio.Event(), asyncio.Event()
 
     async def slow(*arguments: Any) -> Any:
         nonlocal going_on, most
         going_on += 1
         most = max(most, going_on)
+        if most == AT_ONCE:
+            is_full.set()
         await go_on.wait()
         try:
             return await look_at_window(*arguments)
@@ -454,6 +479,7 @@ async def test_of_many_visitors_at_once_some_wait_and_the_last_are_told_to_come_
     done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
     (turned_away,) = [each.result() for each in done]
     assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "3")
+    await is_full.wait()
     go_on.set()
     assert sorted(each.status_code for each in await asyncio.gather(*coming)) == [200] * (len(coming) - 1) + [503]
     assert most == AT_ONCE
@@ -465,6 +491,9 @@ async def test_a_salon_that_reviews_first_says_so_from_the_start(salon: Salon, w
     async with Scriptless(web.app, salon.host) as visitor:
         await visitor.goes("/")
         assert "looks at each request first" in visitor.text
+        for step in ("", "/time"):
+            await visitor.goes(f"/book/{salon.services['Cut'][0]}{step}")
+            assert "looks at each request first" in visitor.text
         await _at_you(salon, visitor)
         assert "Ask for this time" in visitor.text
         await visitor.sends(**BO)

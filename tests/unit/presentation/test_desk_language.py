@@ -92,7 +92,7 @@ def test_every_refusal() -> None:
         *(refusals.NotPossibleNow(now, wanted) for now, wanted in product(BookingStatus, repeat=2)),
         *(refusals.CardNeeded(problem) for problem in Problem),
         *(refusals.OpeningNotOpen(status) for status in OpeningOfferStatus),
-        *(refusals.InsideNoticeWindow(24, verb) for verb in ("rescheduled", "cancelled", "changed")),
+        *(refusals.InsideNoticeWindow(24, verb) for verb in refusals.OnlineChange),
         *(refusals.UnusualStart(days) for days in (0, 1, 2, 3, 11, 100)),
     ):
         assert not english_in(desk_refusal_sentence(refusal, DUBAI)), refusal

@@ -24,11 +24,11 @@ from tests.support.words import DESK, SYDNEY
 
 
 def test_the_window_speaks_as_the_product_page_says() -> None:
-    assert inside_notice_window(24, "rescheduled", "Lumen", ENGLISH) == (
+    assert inside_notice_window(24, refusals.OnlineChange.RESCHEDULED, "Lumen", ENGLISH) == (
         "This booking is within 24h of the appointment time and can't be rescheduled online. "
         "Please contact Lumen directly."
     )
-    assert "can't be cancelled online" in inside_notice_window(48, "cancelled", "Lumen", ENGLISH)
+    assert "can't be cancelled online" in inside_notice_window(48, refusals.OnlineChange.CANCELLED, "Lumen", ENGLISH)
 
 
 def test_the_deposits_fate_is_told_as_the_product_page_says() -> None:
@@ -63,7 +63,7 @@ def test_every_refusal_has_words_and_survives_being_kept() -> None:
     [
         *(refusals.BookingClosed(status) for status in BookingStatus if status in CLOSED_STATUSES),
         refusals.SlotTaken(),
-        refusals.InsideNoticeWindow(24, "cancelled"),
+        refusals.InsideNoticeWindow(24, refusals.OnlineChange.CANCELLED),
         *(refusals.PaymentsAway(for_now) for for_now in (False, True)),
         *(refusals.CardNeeded(problem) for problem in Problem),
         *(refusals.CardNotSaved(problem) for problem in Problem),

@@ -10,7 +10,7 @@ from openchair.access.permissions import Permission
 from openchair.graph.types.showing import show
 from openchair.rules.actions import BookingPhase
 from openchair.rules.agreement import AskedBy
-from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.messages import MEANINGS, Channel, MessageKind
 from openchair.rules.occupancy import BlockedTimeKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause, OpeningOfferStatus, OpeningStatus
@@ -152,38 +152,7 @@ show(
 show(
     MessageKind,
     "What a message to a customer tells.",
-    {
-        MessageKind.REQUEST_RECEIVED: "Their request is in.",
-        MessageKind.CONFIRMED: "Their booking is agreed.",
-        MessageKind.RESCHEDULED: "Their booking has moved.",
-        MessageKind.MOVED_BY_VENUE: "The venue had to move the booking.",
-        MessageKind.DECLINED: "The venue can't take their request.",
-        MessageKind.CANCELLED: "Their booking is cancelled.",
-        MessageKind.LINK_RESENT: "The manage link, sent by the desk.",
-        MessageKind.REMINDER: "Their appointment is soon.",
-        MessageKind.COUNTER_OFFERS: "Other times are offered.",
-        MessageKind.OFFERS_WITHDRAWN: "The times that were offered were taken back.",
-        MessageKind.EARLIER_OPENING: "An earlier time is offered.",
-        MessageKind.CARD_SAVED: "A card was saved.",
-        MessageKind.CARD_REMOVED: "A card was removed.",
-        MessageKind.REFUND_DONE: "Money went back.",
-        MessageKind.REFUND_FAILED: "Money could not be sent back yet.",
-        MessageKind.DEPOSIT_PAID: "Their deposit is paid.",
-        MessageKind.FEE_CHARGED: "A fee was charged or paid.",
-        MessageKind.FEE_FAILED: "A fee is due that could not be charged.",
-        MessageKind.CONTACT_CORRECTED: "Told to their old address or number: their contact was changed, and no more.",
-        MessageKind.NOT_ME: "To the venue: whoever was told of a booking says that they haven't made it.",
-        MessageKind.SMS_CAP: "To the venue: how much of a month's text messages has gone out.",
-        MessageKind.BOOKING_CODE: "Six digits to be typed where a visitor is booking, or the time is let go.",
-        MessageKind.DEPOSIT_DUE: "The deposit is to be paid, or the booking lapses.",
-        MessageKind.CARD_EXPIRING: "The saved card expires before the appointment that needs it.",
-        MessageKind.TO_BE_TAKEN: "Money is to be taken on the venue's word alone; they can say that it isn't right.",
-        MessageKind.OBJECTION_DECIDED: "What the venue's owner has decided about their objection.",
-        MessageKind.OBJECTION_MADE: "To the venue, not the customer: the customer says that it isn't right to take their money.",
-        MessageKind.NOT_REACHED: "To the venue, not the customer: a message reached nobody.",
-        MessageKind.DISPUTE_OPENED: "To the venue, not the customer: a payment is disputed, or asked about.",
-        MessageKind.DISPUTE_ENDED: "To the venue, not the customer: a dispute has ended.",
-    },
+    MEANINGS,
 )
 
 show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -128,6 +129,10 @@ class Venue(Node):
     deposit_hold_minutes: int = strawberry.field(
         description="For how many minutes a time booked at the storefront is held until its deposit is paid; 5 to 60."
     )
+    booking_paused_until: DateTime | None = strawberry.field(
+        description="Until when nobody books online, and no time is on offer; it may be over. Bookings that are made stand."
+    )
+    booking_paused_note: str | None = strawberry.field(description="What the venue says about that, in its own words.")
     policy: list[str] = strawberry.field(description="The venue's rules for changing a booking, a sentence each.")
 
     @strawberry.field(
@@ -166,6 +171,10 @@ class Venue(Node):
         return [staff_of(person) for person in await info.context.shop(self.record).reads.staff()]
 
 
+def _instant(at: datetime | None, zone: str) -> DateTime | None:
+    return None if at is None else DateTime(local_text(at, zone))
+
+
 def venue_of(record: VenueRecord) -> Venue:
     """The venue as the graph shows it."""
     words = words_of(record.locale)
@@ -192,6 +201,8 @@ def venue_of(record: VenueRecord) -> Venue:
         customers_may_switch_staff=record.policy.customers_may_switch_staff,
         earlier_times_min_days=record.policy.earlier_times_min_days,
         deposit_hold_minutes=record.policy.deposit_hold_minutes,
+        booking_paused_until=_instant(record.policy.paused_until, record.time_zone),
+        booking_paused_note=record.policy.paused_note,
         policy=venue_policy(record.policy.cancellation_notice_hours, record.name, words),
     )
 

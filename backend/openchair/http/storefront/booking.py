@@ -17,13 +17,22 @@ from openchair.http.storefront.shop import Shop, seems_free, with_retry_after
 from openchair.http.storefront.visit import Visit
 from openchair.presentation.storefront import service_policy
 from openchair.presentation.storefront_pages import steps
+from openchair.rules.actions import is_too_soon
 from openchair.rules.refusals import KeyReused, NotFound, Refusal, SlotTaken, TermsChanged, TooOften
+from openchair.rules.wishes import ANY_TIME
+from openchair.rules.zone import local_day
 from openchair.storefront.book import Wish, book_appointment
 from openchair.storefront.open_slots import list_next_times
 from openchair.storefront.reads import StorefrontReads
 from openchair.storefront.shown import mark_of_terms
 
 _ALTERNATIVES: Final = 3
+
+
+def can_wait(visit: Visit, starts_at: datetime) -> bool:
+    """Whether it is far enough away to wait for an earlier time."""
+    venue = visit.venue
+    return not is_too_soon(starts_at, venue.policy.earlier_times_min_days, venue.time_zone, visit.now)
 
 
 class Booking:
@@ -66,6 +75,7 @@ class Booking:
                 starts_at=starts_at,
                 customer=customer_of(visit, typed),
                 notes=notes_of(visit, typed),
+                earlier=ANY_TIME if typed.wants_earlier and can_wait(visit, starts_at) else None,
                 shown=typed.shown,
             )
             await book_appointment(
@@ -73,7 +83,7 @@ class Booking:
             )
         except KeyReused:
             # Sent before with something else typed, as after Back: what was booked then is shown, and nothing is booked twice.
-            return self._shop.to_yours(typed.key, again="1")
+            return self._shop.to_yours(visit, typed.key, again="1")
         except SlotTaken:
             return await self._taken(visit, chosen, starts_at, typed)
         except TermsChanged as changed:
@@ -85,7 +95,7 @@ class Booking:
             return with_retry_after(self._you(visit, chosen, starts_at, typed, wrong, status=429), visit, refusal)
         except Refusal as refusal:
             return self._you(visit, chosen, starts_at, typed, wrong_of(visit, refusal), status=422)
-        return self._shop.to_yours(typed.key)
+        return self._shop.to_yours(visit, typed.key)
 
     async def _taken(self, visit: Visit, chosen: Chosen, starts_at: datetime, typed: Typed) -> Response:
         """Someone was faster: the nearest other times, to be sent with what was typed."""
@@ -137,7 +147,12 @@ class Booking:
             headers=NO_STORE,
             action=f"{chosen.path}/you",
             at=steps.value_of(venue, starts_at),
-            back=address(f"{chosen.path}/time", staff=chosen.staff_id),
+            back=address(
+                f"{chosen.path}/time",
+                staff=chosen.staff_id,
+                day=local_day(starts_at, venue.time_zone).isoformat(),
+                at=steps.value_of(venue, starts_at),
+            ),
             staff_id=chosen.staff_id or "",
             when=steps.appointment(venue, service, staff, starts_at, ends_at),
             slip=steps.slip(venue, service, chosen.asked_minor, staff, starts_at),
@@ -146,6 +161,7 @@ class Booking:
             policy=service_policy(chosen.offer, chosen.asked_minor, venue),
             press=steps.press_label(venue, asks_deposit=asks),
             scripts_needed=asks,
+            can_wait=can_wait(visit, starts_at),
             suggestion=steps.suggestion(visit.words),
             typed=typed,
             wrong=wrong,

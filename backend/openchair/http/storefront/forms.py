@@ -43,6 +43,7 @@ class Typed:
     is_for_other: bool = False
     guest: str = ""
     note: str = ""
+    wants_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def typed_in(form: Mapping[str, str]) -> Typed:
         is_for_other=form.get("for") == "other",
         guest=form.get("guest", ""),
         note=form.get("note", ""),
+        wants_earlier=form.get("earlier") == "1",
     )
 
 

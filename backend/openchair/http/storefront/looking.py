@@ -25,7 +25,12 @@ class Looking:
     async def start(self, visit: Visit) -> Response:
         """The window: who and where, what can be booked, and when first."""
         found = await look_at_window(self._shop.runtime, visit.storefront, visit.client)
-        if (service := visit.asked("service")) in found.offers:
+        pause = window.pause(visit.venue, visit.now)
+        if pause is not None and not visit.asked("services"):
+            return self._shop.pages.page(
+                visit, "closed", open_spans=found.open, pause=pause, has_menu=bool(found.offers)
+            )
+        if pause is None and (service := visit.asked("service")) in found.offers:
             # A link of the salon's own that chooses beforehand.
             day = visit.asked("from")
             return self._shop.pages.on_to(
@@ -33,18 +38,23 @@ class Looking:
             )
         groups = groups_model(visit, found)
         if not groups:
-            return self._shop.pages.page(visit, "closed", open_spans=found.open)
+            return self._shop.pages.page(visit, "closed", open_spans=found.open, pause=None, has_menu=False)
         return self._shop.pages.page(
             visit,
             "start",
             description=window.description(visit.venue),
             json_ld=of_salon(visit, found),
             open_spans=found.open,
+            pause=pause,
             groups=groups,
             hours=window.hours_table(visit.venue, found.week, visit.now),
             zone=steps.zone_name(visit.venue),
-            review=steps.review_first(visit.venue) if visit.venue.policy.review_first else None,
+            review=self._review(visit),
         )
+
+    def _review(self, visit: Visit) -> str | None:
+        """That the salon looks at each request first, where it does: said from whichever page somebody comes in by."""
+        return steps.review_first(visit.venue) if visit.venue.policy.review_first else None
 
     async def sitemap(self, visit: Visit) -> Response:
         """What may be found here."""
@@ -61,6 +71,7 @@ class Looking:
             description=window.service_description(visit.venue, chosen.offer.service, chosen.asked_minor),
             json_ld=of_service(visit, chosen.offer),
             held=await self._shop.held(visit),
+            review=self._review(visit),
             **who_model(visit, found, chosen),
         )
 
@@ -78,4 +89,12 @@ class Looking:
             day_of(visit.asked("day") or visit.asked("from")), by_month=bool(visit.asked("month"))
         )
         taken = slot_taken(visit.words) if visit.asked("taken") else None
-        return self._shop.pages.page(visit, "time", held=await self._shop.held(visit), taken=taken, **model)
+        return self._shop.pages.page(
+            visit,
+            "time",
+            held=await self._shop.held(visit),
+            taken=taken,
+            chosen_at=visit.asked("at"),
+            review=self._review(visit),
+            **model,
+        )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.access.links import Links
@@ -22,7 +22,7 @@ from openchair.http.storefront.found import robots
 from openchair.http.storefront.links import LostLinks
 from openchair.http.storefront.looking import Looking
 from openchair.http.storefront.render import Pages
-from openchair.http.storefront.shop import LINKS, YOURS, Shop, with_retry_after
+from openchair.http.storefront.shop import LINKS, YOURS, Paused, Shop, with_retry_after
 from openchair.http.storefront.visit import BOOKING_PATH, BadForm, Visit, form_of, is_from_here, visit_of
 from openchair.http.storefront.yours import Yours
 from openchair.payments.gateway import StripeGateway
@@ -80,6 +80,7 @@ class StorefrontPages:
             *(Route(path, partial(self._show, self._finding, handler), methods=["GET"]) for path, handler in found),
             *(Route(path, partial(self._show, self._looking, handler), methods=["GET"]) for path, handler in shown),
             *(Route(path, partial(self._take, handler), methods=["POST"]) for path, handler in sent),
+            Route("/embed.js", self._embed, methods=["GET"]),
             Mount("/assets/storefront", app=PrecompressedFiles(directory=self._dist / "assets")),
         ]
 
@@ -89,6 +90,12 @@ class StorefrontPages:
     async def _robots(self, request: Request) -> Response:
         """The same at every host."""
         return robots(await self._visit(request))
+
+    async def _embed(self, _request: Request) -> Response:
+        """The script by which a salon's own site shows the pages within its own: the same for every salon."""
+        # The site that loads it is another than ours.
+        headers = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(self._dist / "embed.js", media_type="text/javascript", headers=headers)
 
     async def _show(self, crowd: Crowd, handler: _Handler, request: Request) -> Response:
         try:
@@ -105,6 +112,8 @@ class StorefrontPages:
             return self._shop.pages.nowhere(nowhere_text(words_asked_for(request.headers.get("accept-language", ""))))
         try:
             return await handler(visit)
+        except Paused:
+            return self._shop.pages.on_to("/")
         except TooOften as refusal:
             said = self._shop.said(visit, wrong_of(visit, refusal).general or "", 429)
             return with_retry_after(said, visit, refusal)

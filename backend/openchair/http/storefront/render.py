@@ -76,6 +76,8 @@ class Pages:
             languages=_other_languages(visit),
             nonce=nonce,
             # Our own script has the style already.
+            is_framed=visit.is_framed,
+            embed_origins=" ".join(visit.embed_origins),
             is_part=PART_HEADER in visit.request.headers,
             accent_light=accent_light,
             accent_dark=accent_dark,
@@ -94,9 +96,9 @@ class Pages:
             media_type="text/html",
             headers={
                 **headers,
-                "vary": f"Accept-Language, Cookie, {PART_HEADER}",
+                "vary": f"Accept-Language, Cookie, Sec-Fetch-Dest, {PART_HEADER}",
                 "referrer-policy": _OF_OURS,
-                "content-security-policy": page_policy(nonce, payment_form, forms=True),
+                "content-security-policy": page_policy(nonce, payment_form, forms=True, within=visit.embed_origins),
                 "permissions-policy": page_permissions(payment_form),
                 **({} if description is None else {"x-robots-tag": "all"}),
             },

@@ -27,6 +27,10 @@ LINKS: Final = "/links"
 YOURS: Final = f"{BOOKING_PATH}/yours"
 
 
+class Paused(Exception):
+    """Nobody books online here now: the window says until when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """The installation's parts that the pages need."""
@@ -42,7 +46,9 @@ class Shop:
         return self.gateway is not None and can_be_paid(visit.venue, connects=self.runtime.connects)
 
     async def choice(self, visit: Visit, staff_id: str | None = None) -> tuple[ShopWindow, Chosen | None]:
-        """The window, and what the address chooses of it, or `staff_id` in place of its person."""
+        """The window, and what the address chooses of it, or `staff_id` in place of its person. Raises `Paused`."""
+        if visit.venue.policy.is_paused(visit.now):
+            raise Paused
         found = await look_at_window(self.runtime, visit.storefront, visit.client)
         service_id = visit.request.path_params["service_id"]
         return found, chosen_of(visit, found, service_id, visit.asked("staff") if staff_id is None else staff_id)
@@ -54,10 +60,10 @@ class Shop:
         booking = await find_held(self.runtime, visit.storefront, visit.key)
         return None if booking is None else {"text": steps.still_held(booking, visit.venue), "url": YOURS}
 
-    def to_yours(self, key: str, **more: str) -> Response:
+    def to_yours(self, visit: Visit, key: str, **more: str) -> Response:
         """On to what was booked under this key, which the browser keeps."""
         response = self.pages.on_to(address(YOURS, **more))
-        keep_key(response, key, secure=self.pages.secure)
+        keep_key(visit.request, response, key, secure=self.pages.secure)
         return response
 
     def gone(self, visit: Visit) -> Response:

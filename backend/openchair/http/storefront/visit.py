@@ -51,6 +51,16 @@ class Visit:
     form: Mapping[str, str]
     """What was typed, by the fields' names; empty where nothing was sent."""
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether it is shown within another page: a browser says so itself."""
+        return is_framed(self.request)
+
+    @property
+    def embed_origins(self) -> list[str]:
+        """The sites that may show it within their pages."""
+        return (self.venue.policy.embed_origins or "").split()
+
     def asked(self, name: str) -> str:
         """A parameter of the address; empty where it has none."""
         return self.request.query_params.get(name, "")
@@ -99,16 +109,28 @@ def keep_language(request: Request, response: Response, *, secure: bool) -> None
     """Remember the language that the address chose."""
     chosen = request.query_params.get("lang")
     if chosen in languages():
-        response.set_cookie(
-            LANGUAGE_COOKIE, chosen, max_age=_A_YEAR, secure=secure, httponly=True, samesite="lax", path="/"
-        )
+        _keep(request, response, LANGUAGE_COOKIE, chosen, _A_YEAR, "/", secure=secure)
 
 
-def keep_key(response: Response, key: str, *, secure: bool) -> None:
-    """Remember what was booked. Lax: a bank's page leads back here from another site."""
-    response.set_cookie(
-        BOOKED_COOKIE, key, max_age=_A_DAY, secure=secure, httponly=True, samesite="lax", path=BOOKING_PATH
-    )
+def keep_key(request: Request, response: Response, key: str, *, secure: bool) -> None:
+    """Remember what was booked."""
+    _keep(request, response, BOOKED_COOKIE, key, _A_DAY, BOOKING_PATH, secure=secure)
+
+
+def is_framed(request: Request) -> bool:
+    """Whether a browser asks for a page that is shown within another."""
+    return request.headers.get("sec-fetch-dest") in ("iframe", "frame")
+
+
+def _keep(
+    request: Request, response: Response, name: str, value: str, seconds: int, path: str, *, secure: bool
+) -> None:
+    """Set a cookie. Lax: a bank's page leads back here from another site. Within another site's page it is that site's alone."""
+    if not is_framed(request):
+        response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="lax", path=path)
+        return
+    said = f"{name}={value}; HttpOnly; Max-Age={seconds}; Path={path}; SameSite=None; Secure; Partitioned"
+    response.headers.append("set-cookie", said)
 
 
 def is_from_here(request: Request) -> bool:

@@ -158,7 +158,7 @@ class PaymentReconciler(Reconciler):
         await change_fee(self.connection, self.scope, fee.id, FeeStatus.FAILED, problem)
         await self.record(FeeFailed(payment.amount_minor, problem), booking.id)
         await self.notifier.notify_fee(
-            booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem.value
+            booking, payment.id, fee.kind, payment.amount_minor, charged=False, problem=problem
         )
 
     async def _give_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from openchair.presentation.catalogue import N_, joined
 from openchair.presentation.desk.reader import DeskReader
@@ -73,8 +73,16 @@ def dispute_ended_sentence(
         case DisputeStatus.PREVENTED if lost_minor:
             facts["lost"] = written(lost_minor)
             template = N_("The dispute of {amount} was settled before it began: the customer has {lost} back.")
-        case _:
+        case (
+            DisputeStatus.PREVENTED
+            | DisputeStatus.WARNING_NEEDS_RESPONSE
+            | DisputeStatus.WARNING_UNDER_REVIEW
+            | DisputeStatus.NEEDS_RESPONSE
+            | DisputeStatus.UNDER_REVIEW
+        ):
             template = N_("The dispute of {amount} is over. No money was taken for it.")
+        case _:
+            assert_never(outcome)
     return reader.say(template, **facts)
 
 

@@ -17,6 +17,7 @@ from openchair.rules.fees import FeeStatus
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningOfferStatus
 from openchair.rules.payments import Problem
+from openchair.rules.refusals import OnlineChange
 from openchair.rules.status import BookingStatus
 
 _STATUS: Final[Mapping[BookingStatus, str]] = {
@@ -74,10 +75,10 @@ _FEE: Final[Mapping[FeeStatus, str]] = {
 }
 
 
-_WITHIN: Final[Mapping[str, str]] = {
-    "rescheduled": N_("The customer can't have this rescheduled online any more. You can do it for them."),
-    "cancelled": N_("The customer can't have this cancelled online any more. You can do it for them."),
-    "changed": N_("The customer can't have this changed online any more. You can do it for them."),
+_WITHIN: Final[Mapping[OnlineChange, str]] = {
+    OnlineChange.RESCHEDULED: N_("The customer can't have this rescheduled online any more. You can do it for them."),
+    OnlineChange.CANCELLED: N_("The customer can't have this cancelled online any more. You can do it for them."),
+    OnlineChange.CHANGED: N_("The customer can't have this changed online any more. You can do it for them."),
 }
 """By what their customer can't have done any more."""
 NOT_FOUND: Final[Mapping[refused.Thing, str]] = {

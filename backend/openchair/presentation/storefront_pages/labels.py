@@ -38,6 +38,10 @@ def labels(words: Words) -> dict[str, str]:
         "deposit_title": say("Pay the deposit"),
         "directions": say("Directions"),
         "email": say("Email"),
+        "earlier": say("Tell me when an earlier time becomes free"),
+        "earlier_hint": say(
+            "This time stays yours until you take another. On your booking you can say which days suit."
+        ),
         "either": say("An email address or a mobile number is enough: your link goes there."),
         "first_free": say("First free:"),
         "free_in": say("Free in the morning, afternoon, evening"),
@@ -75,6 +79,8 @@ def labels(words: Words) -> dict[str, str]:
         "none_suit_hint": say("Book the nearest one. On your booking you can then ask to hear of earlier times."),
         "optional": say("(optional)"),
         "other": say("Someone else"),
+        "paused": say("Online booking is paused"),
+        "pause_over": say("Online booking opens again"),
         "pay_away": say(
             "The card form can't be shown at this moment. Your time is still held: please try again in a minute."
         ),

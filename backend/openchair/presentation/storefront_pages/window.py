@@ -41,11 +41,36 @@ class HoursLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when nobody books online: day and time in large type, both in a sentence, and what the salon says of it."""
+
+    day: str
+    time: str
+    sentence: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Free:
     """A free time in two parts: "Today" and "4:15 pm"."""
 
     day: str
     time: str
+
+
+def pause(venue: VenueRecord, now: datetime) -> Pause | None:
+    """When online booking opens again; None where it is open."""
+    until = venue.policy.paused_until
+    if until is None or not venue.policy.is_paused(now):
+        return None
+    words = words_of(venue.locale)
+    clock = WallClock(words, venue.time_zone)
+    return Pause(
+        day=clock.long_date(until),
+        time=clock.clock(until),
+        sentence=words.say("Online booking opens again {moment}.", moment=clock.moment(until)),
+        note=venue.policy.paused_note,
+    )
 
 
 def letterhead(venue: VenueRecord, open_spans: Sequence[Span], now: datetime) -> Letterhead:

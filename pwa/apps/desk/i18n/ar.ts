@@ -412,7 +412,7 @@ export const labels: Labels = {
           : `${count} ${count % 100 >= 3 && count % 100 <= 10 ? "مرات" : "مرة"}`,
     more: "عرض الأقدم",
   },
-  ...people,
   booking,
   day,
+  ...people,
 };

@@ -424,9 +424,9 @@ export const labels = {
     times: (count: number) => (count === 1 ? "once" : `${count} times`),
     more: "Show older",
   },
-  ...people,
   booking,
   day,
+  ...people,
 };
 
 export type Labels = typeof labels;

@@ -28,7 +28,6 @@ const HOW = {
   code: { autocapitalize: "characters" },
   pin: { type: "password", inputMode: "numeric" },
   number: { inputMode: "decimal", dir: "ltr" },
-  phone: { inputMode: "tel", dir: "ltr" },
 } as const;
 
 /** A line of text with its label above it. */
