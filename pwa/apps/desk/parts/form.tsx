@@ -24,6 +24,7 @@ export function Form({ onSend, children }: { onSend: () => void; children: Compo
 const HOW = {
   text: {},
   email: { type: "email", autocapitalize: "none" },
+  phone: { type: "tel", dir: "ltr" },
   domain: { inputMode: "url", autocapitalize: "none", dir: "ltr" },
   code: { autocapitalize: "characters" },
   pin: { type: "password", inputMode: "numeric" },

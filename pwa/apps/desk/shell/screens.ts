@@ -72,10 +72,6 @@ export const WORK: readonly Screen[] = [
     load: () => import("../customers/call"),
     isOpened: true,
   },
-];
-
-/** What is set now and then. */
-export const SETTINGS: readonly Screen[] = [
   {
     path: "/desk/activity",
     words: "activity",
