@@ -491,6 +491,15 @@ export type OpeningStatus =
   /** Nobody who waits wants it. */
   | 'UNFILLED';
 
+/** A part of what happened, to be read alone. */
+export type ActivityPart =
+  /** What was done, and by whom. */
+  | 'CHANGES'
+  /** The messages, with their states. */
+  | 'MESSAGES'
+  /** The messages that were given up or refused: deskRetryMessage has one sent again. */
+  | 'UNDELIVERED';
+
 /** Where to move the booking of the link. */
 export type RescheduleBookingInput = {
   /** The new start: one of openSlots or soonestSlots. */
@@ -972,11 +981,9 @@ export type DeskWithdrawOpeningInput = {
 
 /** A booking made at the desk. */
 export type DeskCreateBookingInput = {
-  /** What is to be done. */
-  serviceId: string;
-  /** By whom. */
-  staffId: string;
-  /** When, on a whole minute. Opening hours don't bind staff. */
+  /** What is to be done, 1 to 8 parts, one after another in this order; the customer waits 15 minutes at most between two of them. */
+  parts: Array<VisitPartInput>;
+  /** When the first starts, on a whole minute. Opening hours don't bind the desk: out of them each part starts when the one before is over, and says by whom it is done. */
   startsAt: string;
   /** For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what they lack is filled in, and what is on record stays. */
   customer: CustomerInput;
@@ -1428,6 +1435,17 @@ export type StreamEnd =
   | 'RENEW'
   /** The server restarts. Subscribe anew after the last cursor, in a few seconds. */
   | 'RESTART';
+
+export type ActivityFieldsFragment = { id: string, at: string, who: string, sentence: string, bookingId: string | null, reference: string | null, customer: string | null, message: { id: string, status: MessageStatus, problem: string | null } | null };
+
+export type DeskActivityQueryVariables = Exact<{
+  only?: ActivityPart | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeskActivityQuery = { desk: { activity: Array<{ id: string, at: string, who: string, sentence: string, bookingId: string | null, reference: string | null, customer: string | null, message: { id: string, status: MessageStatus, problem: string | null } | null }> } | null };
 
 export type PanelActionFragment = { allowed: boolean, until: string | null, reason: string | null };
 
@@ -2203,7 +2221,7 @@ export type DeskNewBookingMutation = { deskCreateBooking:
     | { __typename: 'CredentialNeeded', message: string }
    };
 
-export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
+export type RequestFieldsFragment = { id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string }, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null };
 
 export type OpeningFieldsFragment = { id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> };
 
@@ -2212,7 +2230,7 @@ export type UnreachedFieldsFragment = { id: string, text: { appointment: string,
 export type DeskWaitingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string, offered: string | null }, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
+export type DeskWaitingQuery = { desk: { requests: Array<{ id: string, version: number, startsAt: string, endsAt: string, staff: { id: string, name: string }, text: { appointment: string, services: string }, counterOffers: Array<{ number: number, status: CounterOfferStatus, startsAt: string, expiresAt: string, staff: { name: string } }>, desk: { alert: string | null, answerBy: string | null, customer: { id: string, name: string }, can: { approve: { allowed: boolean, reason: string | null }, decline: { allowed: boolean, reason: string | null }, sendCounterOffers: { allowed: boolean, reason: string | null } } } | null }>, openings: Array<{ id: string, startsAt: string, endsAt: string, status: OpeningStatus, sentence: string, staff: { id: string, name: string }, told: Array<{ id: string, bookingId: string, customer: string, status: OpeningOfferStatus, sentence: string }>, considered: Array<{ bookingId: string, customer: string, whyNot: string }> }>, unreachable: Array<{ id: string, text: { appointment: string, services: string }, desk: { customer: { id: string, name: string, phone: string | null }, reach: { sentence: string | null } } | null }> } | null };
 
 export type TimeToOfferFieldsFragment = { startsAt: string, staff: { id: string, name: string } };
 
@@ -2224,70 +2242,6 @@ export type DeskTimesToOfferQueryVariables = Exact<{
 
 
 export type DeskTimesToOfferQuery = { desk: { booking: { id: string, desk: { freeTimes: Array<{ startsAt: string, staff: { id: string, name: string } }> } | null } | null } | null };
-
-export type RequestApproveMutationVariables = Exact<{
-  input: DeskApproveBookingInput;
-}>;
-
-
-export type RequestApproveMutation = { deskApproveBooking:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type RequestDeclineMutationVariables = Exact<{
-  input: DeskDeclineBookingInput;
-}>;
-
-
-export type RequestDeclineMutation = { deskDeclineBooking:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type RequestOfferTimesMutationVariables = Exact<{
-  input: DeskSendCounterOffersInput;
-}>;
-
-
-export type RequestOfferTimesMutation = { deskSendCounterOffers:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'NotPossibleNow', message: string }
-    | { __typename: 'SlotTaken', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type RequestTakeOffersBackMutationVariables = Exact<{
-  input: DeskWithdrawCounterOffersInput;
-}>;
-
-
-export type RequestTakeOffersBackMutation = { deskWithdrawCounterOffers:
-    | { __typename: 'BookingUpdated' }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'NoOpenOffer', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
 
 export type DeskOfferOpeningMutationVariables = Exact<{
   input: DeskOfferOpeningInput;

@@ -10,6 +10,7 @@ import { t } from "../i18n/labels";
 import { Address } from "../parts/address";
 import { Answered, Note, Title } from "../parts/screen";
 import { ask } from "../session/session";
+import { useFollow } from "../shell/follow";
 import { may } from "../shell/who";
 import { CorrectCustomer } from "./correct";
 import { EraseCustomer } from "./erase";
@@ -23,6 +24,9 @@ import "./customers.css";
 export type Customer = CustomerFieldsFragment;
 
 type Open = "correct" | "note" | "merge" | "export" | "erase" | "credit" | null;
+
+/** As many bookings as the graph is asked for at once. */
+const AT_ONCE = 10;
 
 interface History {
   visits: readonly Visit[];
@@ -60,6 +64,8 @@ export function CustomerCard({ id }: { id: string }) {
     }
   }
   useEffect(() => void look(null), [id]);
+  // Not while something is written about them: the version that it is sent with is the one that was read.
+  useFollow(() => void (open || history.visits.length > AT_ONCE || look(null)));
 
   function done(said: string) {
     setNote(said);
@@ -85,7 +91,7 @@ export function CustomerCard({ id }: { id: string }) {
           <Title>{shown.name}</Title>
           {shown.alert ? <p class="alert-line">{shown.alert}</p> : null}
           <Note text={note} />
-          <div class="row first">
+          <div class="to-do">
             {may("KEEP_BOOK") ? (
               <a class="button main" href={`/desk/new?customer=${id}`}>
                 {t.customers.bookAgain}
@@ -110,7 +116,7 @@ export function CustomerCard({ id }: { id: string }) {
             ) : null}
           </section>
           <Visits visits={history.visits} hasMore={history.hasMore} onMore={() => look(history.end)} />
-          <section class="row last" aria-label={t.customers.record}>
+          <section class="to-do" aria-label={t.customers.record}>
             {may("CORRECT_CONTACT") ? (
               <button type="button" onClick={() => setOpen("merge")}>
                 {t.customers.merge}

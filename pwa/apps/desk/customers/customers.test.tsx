@@ -10,6 +10,7 @@ import Customers from "./customers";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const EMILY: CustomerFieldsFragment = {
   id: "emily",

@@ -2,6 +2,7 @@ import { Menu as All, Keyboard, Plus } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { addDays, longDate } from "../../../shared/time/format";
 import { Drawn, Icon } from "../../../shared/ui/icon";
+import { FindButton } from "../find/button";
 import { t } from "../i18n/labels";
 import { BOARD, dayAddress, WEEK, weekAddress } from "../shell/board";
 import { today } from "../shell/clock";
@@ -71,6 +72,7 @@ export function Bar({ day, view, title }: { day: string; view: "day" | "week"; t
           {words.new}
         </a>
       ) : null}
+      <FindButton />
       <You />
       {showsKeys ? <KeysSheet onClose={() => setShowsKeys(false)} /> : null}
     </header>

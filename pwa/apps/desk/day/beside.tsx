@@ -1,20 +1,10 @@
-import type { ComponentType } from "preact";
 import { loaded } from "../shell/loaded";
 
 /** A booking beside the board. */
 export const BookingPanel = loaded(() => import("../booking/panel"));
 
 /** What waits for the desk. */
-export const Tray = loaded(async () => ({ default: (await import("../requests/tray")).Tray }));
-
-const NEW = import.meta.glob<{ default: ComponentType<NewProps> }>("../new/new.tsx");
-
-interface NewProps {
-  staff: string | null;
-  at: string | null;
-  onClose: () => void;
-}
+export const Tray = loaded(() => import("../requests/tray"));
 
 /** A new booking beside the board. */
-const load = NEW["../new/new.tsx"];
-export const NewBooking = load ? loaded(load) : null;
+export const NewBooking = loaded(() => import("../new/new"));

@@ -23,7 +23,7 @@ export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<str
       />
     );
   if (query.booking !== undefined) return <BookingPanel key={query.booking} id={query.booking} onClose={onClose} />;
-  if (query.new !== undefined && NewBooking)
+  if (query.new !== undefined)
     return (
       <NewBooking
         key={`${query.staff} ${query.at}`}

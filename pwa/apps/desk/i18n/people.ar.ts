@@ -1,9 +1,7 @@
 /** In Arabic: the desk's labels of requests and openings, customers, the activity, and finding. They want a native reader. */
 
+import { apart } from "./apart";
 import type { PeopleLabels } from "./people.en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 const times = (count: number) =>
   count === 1 ? "وقت واحد" : count === 2 ? "وقتان" : `${count} ${count <= 10 ? "أوقات" : "وقتًا"}`;
@@ -17,9 +15,9 @@ const customers = (count: number) =>
 
 export const people: PeopleLabels = {
   requests: {
-    title: "الطلبات والأوقات الشاغرة",
+    title: "في الانتظار",
     about: "ما ينتظر ردًا، والوقت الذي صار شاغرًا، ومن لا يمكن الوصول إليه",
-    tray: "في انتظارك",
+    all: (count) => `الكل: ${count}`,
     requests: "الطلبات",
     noRequests: "لا طلب ينتظر ردًا.",
     openings: "الأوقات الشاغرة",
@@ -28,6 +26,7 @@ export const people: PeopleLabels = {
     back: "العودة إلى القائمة",
     gone: "تم الرد عليه أو أُخذ في هذه الأثناء. هذا ما ينتظر الآن.",
     answerBy: (when) => `الرد قبل ${apart(when)}.`,
+    offered: (times, until) => `معروض: ${apart(times)}. يختارون حتى ${apart(until)}.`,
     approve: "قبول",
     approving: "جارٍ القبول…",
     approved: (name) => `تم القبول، وأُبلغ ${apart(name)}.`,
@@ -193,5 +192,24 @@ export const people: PeopleLabels = {
     nobody: (number) => `لا أحد في السجلات لديه ${apart(number)}.`,
     book: "حجز لهذا الرقم",
     byName: "البحث عنه بالاسم",
+  },
+  activity: {
+    title: "السجل",
+    about: "ما حدث ومن فعله وكل رسالة",
+    undelivered: "لم تصل",
+    sendAgain: "إرسال من جديد",
+    sending: "جارٍ الإرسال…",
+    sentAgain: (name) => (name ? `تُرسل من جديد إلى ${apart(name)}.` : "تُرسل من جديد."),
+    show: "ما يُعرض",
+    parts: { ALL: "كل شيء", CHANGES: "التغييرات", MESSAGES: "الرسائل", SECURITY: "الأمان" },
+    none: "لم يحدث شيء بعد.",
+    more: "عرض الأقدم",
+  },
+  find: {
+    title: "بحث",
+    label: "عميل أو صفحة",
+    results: "ما عُثر عليه",
+    screens: "الصفحات",
+    count: (found, screens) => `العملاء: ${found}، الصفحات: ${screens}. اختر بالأسهم.`,
   },
 };

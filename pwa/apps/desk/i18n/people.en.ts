@@ -6,9 +6,9 @@ const times = (count: number) => (count === 1 ? "1 time" : `${count} times`);
 
 export const people = {
   requests: {
-    title: "Requests and openings",
+    title: "Waiting",
     about: "What waits for an answer, time that became free, and who can't be reached",
-    tray: "Waiting for you",
+    all: (count: number) => `All ${count}`,
     requests: "Requests",
     noRequests: "No request waits for an answer.",
     openings: "Openings",
@@ -17,6 +17,7 @@ export const people = {
     back: "Back to the list",
     gone: "It was answered or taken meanwhile. Here is what waits now.",
     answerBy: (when: string) => `Answer by ${when}.`,
+    offered: (times: string, until: string) => `Offered: ${times}. They choose until ${until}.`,
     approve: "Approve",
     approving: "Approving…",
     approved: (name: string) => `Approved. ${name} is told.`,
@@ -177,6 +178,26 @@ export const people = {
     nobody: (number: string) => `Nobody on record has ${number}.`,
     book: "Book for this number",
     byName: "Find them by name",
+  },
+  activity: {
+    title: "Activity",
+    about: "What happened, who did it, and each message",
+    undelivered: "Not delivered",
+    sendAgain: "Send again",
+    sending: "Sending…",
+    sentAgain: (name: string) => `It goes out again${name ? ` to ${name}` : ""}.`,
+    show: "What to show",
+    parts: { ALL: "Everything", CHANGES: "Changes", MESSAGES: "Messages", SECURITY: "Security" },
+    none: "Nothing has happened yet.",
+    more: "Show older",
+  },
+  find: {
+    title: "Find",
+    label: "Customer or screen",
+    results: "What is found",
+    screens: "Screens",
+    count: (customers: number, screens: number) =>
+      `${customers === 1 ? "1 customer" : `${customers} customers`} and ${screens === 1 ? "1 screen" : `${screens} screens`}. Choose with the arrows.`,
   },
 };
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { RequestDecline } from "../../../shared/gen/desk/requests";
+import { DeskDecline } from "../../../shared/gen/desk/deciding";
 import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../shared/ui/press";
@@ -27,7 +27,7 @@ export function DeclineRequest({
     press.send(
       t.unknown,
       (idempotencyKey) =>
-        ask(RequestDecline, { input: { bookingId, expectedVersion, idempotencyKey, reason: reason.trim() || null } }),
+        ask(DeskDecline, { input: { bookingId, expectedVersion, idempotencyKey, reason: reason.trim() || null } }),
       ({ deskDeclineBooking: answer }) => {
         if (answer.__typename !== "BookingUpdated") return answer.message;
         onDone(t.requests.declined(name));

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { DeskTimesToOffer, RequestOfferTimes } from "../../../shared/gen/desk/requests";
+import { DeskOfferTimes } from "../../../shared/gen/desk/deciding";
+import { DeskTimesToOffer } from "../../../shared/gen/desk/requests";
 import type { RequestFieldsFragment as Request, TimeToOfferFieldsFragment as Time } from "../../../shared/gen/graphql";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { usePress } from "../../../shared/graph/use-press";
@@ -67,7 +68,7 @@ export function OfferTimes({
     press.send(
       t.unknown,
       (idempotencyKey) =>
-        ask(RequestOfferTimes, {
+        ask(DeskOfferTimes, {
           input: {
             bookingId,
             expectedVersion,

@@ -17,7 +17,7 @@ export function Panel({
   useEffect(() => heading.current?.focus(), []);
   return (
     <section
-      class="card opened"
+      class="card in-place"
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -25,7 +25,7 @@ export function Panel({
         onClose();
       }}
     >
-      <header class="opened-head">
+      <header class="in-place-head">
         <h2 tabIndex={-1} ref={heading}>
           {title}
         </h2>

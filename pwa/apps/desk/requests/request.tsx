@@ -1,4 +1,4 @@
-import { RequestApprove, RequestTakeOffersBack } from "../../../shared/gen/desk/requests";
+import { DeskApprove, DeskTakeOffersBack } from "../../../shared/gen/desk/booking";
 import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { shortMoment } from "../../../shared/time/moment";
@@ -18,6 +18,7 @@ export function RequestLine({
   onDone: (said: string) => void;
 }) {
   const { id: bookingId, version: expectedVersion, text, desk } = request;
+  const offered = request.counterOffers.filter(({ status }) => status === "OFFERED");
   const approve = usePress(`approve ${bookingId}`);
   const back = usePress(`take offers back ${bookingId}`);
   if (!desk) return null;
@@ -26,7 +27,7 @@ export function RequestLine({
   function approves() {
     approve.send(
       t.unknown,
-      (idempotencyKey) => ask(RequestApprove, { input: { bookingId, expectedVersion, idempotencyKey } }),
+      (idempotencyKey) => ask(DeskApprove, { input: { bookingId, expectedVersion, idempotencyKey } }),
       ({ deskApproveBooking: answer }) => {
         if (answer.__typename !== "BookingUpdated") return answer.message;
         onDone(t.requests.approved(customer.name));
@@ -38,7 +39,7 @@ export function RequestLine({
   function takesBack() {
     back.send(
       t.unknown,
-      (idempotencyKey) => ask(RequestTakeOffersBack, { input: { bookingId, expectedVersion, idempotencyKey } }),
+      (idempotencyKey) => ask(DeskTakeOffersBack, { input: { bookingId, expectedVersion, idempotencyKey } }),
       ({ deskWithdrawCounterOffers: answer }) => {
         if (answer.__typename !== "BookingUpdated") return answer.message;
         onDone(t.requests.takenBack(customer.name));
@@ -56,8 +57,13 @@ export function RequestLine({
       <span>{text.services}</span>
       <span>{text.appointment}</span>
       {desk.alert ? <span class="chip alert">{desk.alert}</span> : null}
-      {text.offered ? (
-        <span class="small">{text.offered}</span>
+      {offered[0] ? (
+        <span class="small">
+          {t.requests.offered(
+            offered.map(({ startsAt, staff }) => `${shortMoment(startsAt)} (${staff.name})`).join("; "),
+            shortMoment(offered[0].expiresAt),
+          )}
+        </span>
       ) : answerBy ? (
         <span class="warn">
           {t.requests.answerBy(shortMoment(answerBy))} <Countdown until={answerBy} />
@@ -72,7 +78,7 @@ export function RequestLine({
             {whose}
           </PressButton>
         ) : null}
-        {text.offered ? (
+        {offered.length ? (
           <PressButton press={back} kind="" doing={t.requests.takingBack} onPress={takesBack}>
             {t.requests.takeBack}
             {whose}
@@ -80,7 +86,7 @@ export function RequestLine({
         ) : null}
         {can.sendCounterOffers.allowed ? (
           <button type="button" data-opens={`offer ${bookingId}`} onClick={() => onOpen("offer")}>
-            {text.offered ? t.requests.offerOthers : t.requests.offer}
+            {offered.length ? t.requests.offerOthers : t.requests.offer}
             {whose}
           </button>
         ) : null}

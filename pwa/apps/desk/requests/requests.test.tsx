@@ -4,10 +4,11 @@ import type { OpeningFieldsFragment, RequestFieldsFragment } from "../../../shar
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { who } from "../shell/who";
-import { Tray } from "./tray";
+import Tray from "./tray";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
+vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
 
 const ALLOWED = { allowed: true, reason: null };
 const REQUEST: RequestFieldsFragment = {
@@ -16,7 +17,8 @@ const REQUEST: RequestFieldsFragment = {
   startsAt: "2026-12-05T13:00:00+11:00",
   endsAt: "2026-12-05T14:00:00+11:00",
   staff: { id: "anika", name: "Anika" },
-  text: { appointment: "Saturday 5 December, 1:00 pm with Anika", services: "Cut & beard", offered: null },
+  text: { appointment: "Saturday 5 December, 1:00 pm with Anika", services: "Cut & beard" },
+  counterOffers: [],
   desk: {
     customer: { id: "m", name: "Marcus Lee" },
     alert: null,
@@ -72,6 +74,18 @@ it("shows a request with until when it waits, and approves it as it was looked a
   await screen.findByText("Approved. Marcus Lee is told.");
   expect(sent()).toMatchObject({ bookingId: "r", expectedVersion: 4 });
   await screen.findByText("No request waits for an answer.");
+});
+
+it("says what is on offer for it and until when, and takes that back", async () => {
+  answer = { deskWithdrawCounterOffers: { __typename: "BookingUpdated" } };
+  const offer = { number: 1, startsAt: "2026-12-06T09:00:00+11:00", expiresAt: "2026-12-05T18:00:00+11:00" };
+  const taken = { ...offer, number: 2, status: "SUPERSEDED", staff: { name: "Mia" } };
+  waiting.requests = [{ ...REQUEST, counterOffers: [{ ...offer, status: "OFFERED", staff: { name: "Theo" } }, taken] }];
+  render(<Tray />);
+  await screen.findByText("Offered: Sun 6 Dec, 9:00 am (Theo). They choose until Sat 5 Dec, 6:00 pm.");
+  press("Take the offer back Marcus Lee");
+  await screen.findByText(/Marcus Lee is told. The request waits for an answer again/);
+  expect(sent()).toMatchObject({ bookingId: "r", expectedVersion: 4 });
 });
 
 it("says why an answer was refused, and leaves the request where it is", async () => {

@@ -5,6 +5,7 @@ import type { DeskWaitingQuery } from "../../../shared/gen/graphql";
 import { t } from "../i18n/labels";
 import { useAsked } from "../parts/asked";
 import { Answered, Note } from "../parts/screen";
+import { useFollow } from "../shell/follow";
 import { DeclineRequest } from "./decline";
 import { OfferTimes } from "./offer";
 import { OpeningLine, WhoSuits } from "./opening";
@@ -18,8 +19,14 @@ type Waiting = NonNullable<DeskWaitingQuery["desk"]>;
 export type Opened = { what: "offer" | "decline" | "who"; id: string };
 
 /** Requests, openings, and customers whom nothing reaches; what is opened of them stands in their place. */
-export function Waits() {
+export function Waits({
+  most = Number.POSITIVE_INFINITY,
+}: {
+  /** How many of each are shown. */
+  most?: number;
+}) {
   const asked = useAsked(DeskWaiting);
+  useFollow(() => void asked.again());
   const [note, setNote] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const closed = useRef<Opened | null>(null);
@@ -68,8 +75,13 @@ export function Waits() {
             panel(desk)
           ) : (
             <>
-              <Part title={t.requests.requests} count={desk?.requests.length ?? 0} none={t.requests.noRequests}>
-                {desk?.requests.map((request) => (
+              <Part
+                title={t.requests.requests}
+                most={most}
+                count={desk?.requests.length ?? 0}
+                none={t.requests.noRequests}
+              >
+                {desk?.requests.slice(0, most).map((request) => (
                   <RequestLine
                     key={request.id}
                     request={request}
@@ -78,14 +90,19 @@ export function Waits() {
                   />
                 ))}
               </Part>
-              <Part title={t.requests.openings} count={desk?.openings.length ?? 0} none={t.requests.noOpenings}>
-                {desk?.openings.map((opening) => (
+              <Part
+                title={t.requests.openings}
+                most={most}
+                count={desk?.openings.length ?? 0}
+                none={t.requests.noOpenings}
+              >
+                {desk?.openings.slice(0, most).map((opening) => (
                   <OpeningLine key={opening.id} opening={opening} onOpen={() => open("who", opening.id)} />
                 ))}
               </Part>
               {desk?.unreachable.length ? (
-                <Part title={t.requests.unreached} count={desk.unreachable.length} none="">
-                  {desk.unreachable.map((booking) => (
+                <Part title={t.requests.unreached} most={most} count={desk.unreachable.length} none="">
+                  {desk.unreachable.slice(0, most).map((booking) => (
                     <UnreachedLine key={booking.id} booking={booking} />
                   ))}
                 </Part>
@@ -107,11 +124,13 @@ function Gone({ onGone }: { onGone: () => void }) {
 function Part({
   title,
   count,
+  most,
   none,
   children,
 }: {
   title: string;
   count: number;
+  most: number;
   /** What is said where there is nothing. */
   none: string;
   children: ComponentChildren;
@@ -123,6 +142,11 @@ function Part({
         {title} <span class="count">{count || ""}</span>
       </h2>
       {count ? <ul>{children}</ul> : <p class="lead">{none}</p>}
+      {count > most ? (
+        <a class="button all" href="/desk/requests">
+          {t.requests.all(count)}
+        </a>
+      ) : null}
     </section>
   );
 }

@@ -11,8 +11,19 @@ type Event = NonNullable<NonNullable<DeskSecurityQuery["desk"]>["securityEvents"
 
 const AT_ONCE = 50;
 
-/** What an owner should know of sign-ins, keys and money, newest first. */
+/** What an owner should know of sign-ins, keys and money. */
 export default function Security() {
+  return (
+    <>
+      <Title>{t.security.title}</Title>
+      <p class="lead">{t.security.about}</p>
+      <SecurityEvents />
+    </>
+  );
+}
+
+/** The security events, newest first. */
+export function SecurityEvents() {
   const [events, setEvents] = useState<readonly Event[] | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isAll, setAll] = useState(false);
@@ -32,8 +43,6 @@ export default function Security() {
 
   return (
     <>
-      <Title>{t.security.title}</Title>
-      <p class="lead">{t.security.about}</p>
       <Answered asked={{ answer: events, trouble, again: more }}>
         {(shown) =>
           shown.length ? (

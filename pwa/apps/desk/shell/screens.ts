@@ -3,7 +3,19 @@
  * folder's file.
  */
 
-import { CreditCard, Globe, Inbox, KeyRound, PhoneIncoming, ShieldCheck, Tablet, UserRound, UsersRound } from "lucide";
+import {
+  Contact,
+  CreditCard,
+  Globe,
+  History,
+  Inbox,
+  KeyRound,
+  PhoneIncoming,
+  ShieldCheck,
+  Tablet,
+  UserRound,
+  UsersRound,
+} from "lucide";
 import type { ComponentType } from "preact";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import type { Drawing } from "../../../shared/ui/icon";
@@ -12,7 +24,18 @@ import type { Labels } from "../i18n/labels";
 export interface Screen {
   /** preact-iso's pattern: "/desk/customers/:id?" is of the list and of one customer. */
   path: string;
-  words: "requests" | "customers" | "call" | "me" | "team" | "devices" | "keys" | "domains" | "payments" | "security";
+  words:
+    | "requests"
+    | "customers"
+    | "call"
+    | "activity"
+    | "me"
+    | "team"
+    | "devices"
+    | "keys"
+    | "domains"
+    | "payments"
+    | "security";
   icon: Drawing;
   /** Without this, the menu doesn't have it. */
   needs: DeskPermission;
@@ -36,7 +59,7 @@ export const WORK: readonly Screen[] = [
   {
     path: "/desk/customers/:id?",
     words: "customers",
-    icon: UsersRound,
+    icon: Contact,
     needs: "KEEP_BOOK",
     load: () => import("../customers/customers"),
     tab: true,
@@ -48,6 +71,13 @@ export const WORK: readonly Screen[] = [
     needs: "KEEP_BOOK",
     load: () => import("../customers/call"),
     isOpened: true,
+  },
+  {
+    path: "/desk/activity",
+    words: "activity",
+    icon: History,
+    needs: "KEEP_BOOK",
+    load: () => import("../activity/activity"),
   },
 ];
 

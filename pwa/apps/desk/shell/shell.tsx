@@ -5,6 +5,7 @@ import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { Icon } from "../../../shared/ui/icon";
 import { Waiting } from "../../../shared/ui/waiting";
 import Day from "../day/day";
+import { FindButton } from "../find/button";
 import { t } from "../i18n/labels";
 import { Title } from "../parts/screen";
 import { useIdleLock } from "../session/idle";
@@ -67,6 +68,7 @@ export function Shell({ given }: { given: SignedIn }) {
           <p class="letterhead">
             <a href="/desk">{venue.name}</a>
           </p>
+          <FindButton />
           <You />
         </header>
       )}
