@@ -23,13 +23,13 @@ DESKS_DAY = """query DesksDay($date: Date!) { desk {
     bookings(date: $date) { id reference version status phase startsAt endsAt price { formatted } service { name } staff { id name }
         deposit { status sentence } can { cancel { allowed } } desk { customer { id name email phone } notes } }
     blockedTime(date: $date) { id startsAt endsAt staff { id name } } } }"""
-STOREFRONTS_MONTH = """query StorefrontsMonth($service: ID!) { venue { service(id: $service) {
-    openSlots(days: 31) { date starts } } } }"""
-QUARTER = """query Quarter($service: ID!, $from: Date!) { venue { service(id: $service) {
-    openSlots(from: $from, days: 93) { date starts byStaff { staffId starts } } } } }"""
+STOREFRONTS_MONTH = """query StorefrontsMonth($service: ID!) { venue {
+    openSlots(parts: [{ serviceId: $service }], days: 31) { date starts } } }"""
+QUARTER = """query Quarter($service: ID!, $from: Date!) { venue {
+    openSlots(parts: [{ serviceId: $service }], from: $from, days: 93) { date starts byStaff { staffId starts } } } }"""
 CARD = "mutation Card($input: StartCardSetupInput!) { startCardSetup(input: $input) { __typename } }"
 BOOK = """mutation Book($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
-    ... on BookAppointmentSuccess { sentence booking { reference status startsAt endsAt service { name } staff { name }
+    ... on BookAppointmentSuccess { sentence booking { reference status startsAt endsAt parts { service { name } staff { name } }
         price { formatted } deposit { status sentence } } }
     ... on Refusal { message } } }"""
 
@@ -118,8 +118,7 @@ class Salon:
         days_ahead, person = 31 + number // STAFF, number % STAFF
         assert days_ahead < DAYS_AHEAD, "no free hour is left"
         input = {
-            "serviceId": self.sample.service_id,
-            "staffId": self.sample.staff_id(person),
+            "parts": [{"serviceId": self.sample.service_id, "staffId": self.sample.staff_id(person)}],
             "startsAt": self.sample.free(person, days_ahead).isoformat(),
             "customer": {"name": f"Bo {number}", "email": f"bo{number}@example.com"},
             "idempotencyKey": f"a visitor's own secret {number}",
@@ -141,8 +140,7 @@ class Salon:
 
     def _flooding(self, number: int, person: int, starts_at: str) -> Asked:
         input = {
-            "serviceId": self.sample.service_id,
-            "staffId": self.sample.staff_id(person),
+            "parts": [{"serviceId": self.sample.service_id, "staffId": self.sample.staff_id(person)}],
             "startsAt": starts_at,
             "customer": {"name": f"No {number}", "email": f"no{number}@example.com"},
             "idempotencyKey": f"a stranger's own secret {starts_at} {number}",

@@ -171,7 +171,7 @@ def create_app(
     app.router.routes.extend(
         [
             *more_routes,
-            *(graphiql_routes() if settings.graphiql else ()),
+            *(graphiql_routes(runtime.clock) if settings.graphiql else ()),
             *schema_file_routes(),
             *page.routes(),
             *CalendarFiles(door).routes(),

@@ -16,11 +16,13 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import uvicorn
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from openchair.access.door import new_secret
 from openchair.access.hosts import HostRule
@@ -32,6 +34,7 @@ from openchair.core.contacts import email_key
 from openchair.core.database import Database
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
+from openchair.graph.graphiql_tabs import graphiql_tabs
 from openchair.rules.hosts import HostKind
 from openchair.rules.records.venue import HostKey
 from openchair.rules.scope import VenueScope
@@ -50,6 +53,7 @@ from openchair_devkit.mailbox.smtp import catching_mail
 from openchair_devkit.rows import OWNER
 from openchair_devkit.salons import LUMEN
 from openchair_devkit.seed import Seeded, list_other_venues, seed
+from openchair_devkit.serving import TO_NOBODY
 from openchair_devkit.showcase import Shown
 from openchair_devkit.stripe.serve import running_stripe
 from openchair_devkit.stripe.standin import StandIn
@@ -90,7 +94,18 @@ class Demo:
         turned = [] if clock is None else ClockPage(clock, ZoneInfo(LUMEN.zone), LUMEN.name).routes()
         links = AccountLinks(self.settings.key_ring, HostRule.of(self.settings.base_url))
         desk = DeskPage(self.settings.database_url, self.clock, links, email_key(OWNER)).routes()
-        return [Mount("/dev", routes=[*turned, *desk, *caught])]
+        tabs = Route("/graphiql/tabs.json", self._tabs, methods=["GET"])
+        return [Mount("/dev", routes=[*turned, *desk, *caught]), tabs]
+
+    def _tabs(self, _request: Request) -> Response:
+        """GraphiQL's tabs, with the credentials that links.json has: answered before it is written, there are none yet."""
+        told = json.loads((self.folder / LINKS).read_text())
+        (manage,) = (link["url"] for link in told["links"] if link["name"] == "confirmed")
+        parts = urlsplit(manage)
+        credential = f"manage.{parts.path.rpartition('/')[2]}.{parse_qs(parts.query)['token'][0]}"
+        today = self.clock.now().astimezone(ZoneInfo(LUMEN.zone)).date()
+        tabs = graphiql_tabs(today, manage=credential, desk=told["desk"]["credential"], slug=LUMEN.slug)
+        return JSONResponse(tabs, headers=TO_NOBODY)
 
     def prepare(self, *, fresh: bool) -> Told:
         """Migrate and seed, unless today's seed is there already, and give what there is to tell."""
@@ -171,7 +186,8 @@ class Demo:
             "storefront": f"{hosts.origin(HostKey(HostKind.SLUG, LUMEN.slug))}/",
             "links": await self._with_database(read),
             "graphql": f"{self.settings.base_url}/graphql",
-            "graphiql": f"{self.settings.base_url}/graphql",
+            # At the salon's own host, where its links are good.
+            "graphiql": f"{hosts.origin(HostKey(HostKind.SLUG, LUMEN.slug))}/graphql",
             "mailbox": f"{self.settings.base_url}/dev/mailbox",
             "stripe": f"{self.stripe.url}/controls",
             "clock": f"{self.settings.base_url}/dev/clock",
@@ -303,8 +319,7 @@ def tell(told: Told, *, served: bool = True) -> None:
         "  Cards to try: 4242 4242 4242 4242 works, 4000 0025 0000 3155 asks for 3D Secure, 4000 0000 0000 0002 is declined."
     )
     print(f"\nFor developers, GraphiQL: {told.links['graphiql']}")
-    print(f'  as the desk of "{desk["venue"]}", paste under Headers:')
-    print(f'  {{"Authorization": "Bearer {desk["credential"]}"}}')
+    print(f'  with tabs for a customer, for the desk of "{desk["venue"]}" and for a visitor, signed in.')
     for note in told.notes:
         print(f"\nNote: {note}")
     print(f"\nAll of this is also in {told.links_file}. Ctrl-C stops it.\n", flush=True)

@@ -235,6 +235,31 @@ class VenueRows:
             self.take(person["no"], spans, kind="booking", booking_id=row["id"])
         return row
 
+    def follow(self, booking: Row, service_name: str, staff_name: str) -> None:
+        """Have a second part follow at once in a visit, of a service that asks no deposit, by somebody who is free then."""
+        service, person, usual = self.services[service_name], self.staff[staff_name], self.time_of(service_name)
+        assert service["_rule"] is None, "its deposit would have to be asked, too"
+        starts_at = booking["ends_at"]
+        self.take(person["no"], busy_spans(epoch_minute(starts_at), usual), kind="booking", booking_id=booking["id"])
+        first = self._parts[booking["id"]]
+        self.tables["booking_part"].append(
+            {
+                **first,
+                "position": 2,
+                "service_id": service["id"],
+                "staff_id": person["id"],
+                "after_minutes": first["duration_minutes"],
+                "duration_minutes": usual.duration_minutes,
+                "gap_start_minutes": usual.gap_start_minutes,
+                "gap_minutes": usual.gap_minutes,
+                "buffer_minutes": usual.buffer_minutes,
+                "price_minor": service["price_minor"],
+                "terms": None,
+                "deposit_minor": 0,
+            }
+        )
+        booking["ends_at"] = starts_at + timedelta(minutes=usual.duration_minutes)
+
     def day_of(self, instant: datetime) -> int:
         """How many days from today, in the venue's zone."""
         return (instant.astimezone(ZoneInfo(self.venue.zone)).date() - self.today).days

@@ -40,7 +40,7 @@ class Showcase:
         """Who and when: on the first of these days with that time open, else the first time there is; else someone else."""
         others = [name for name in self.rows.staff if name != staff]
         for who in (staff, *others):
-            found = {day: self._starts(service, who, day) for day in days}
+            found = {day: self.starts(service, who, day) for day in days}
             for day, starts in found.items():
                 if self.rows.at(day, clock) in starts:
                     return who, self.rows.at(day, clock)
@@ -56,7 +56,7 @@ class Showcase:
                 (who, at)
                 for day in range(3)
                 for who in self.rows.staff
-                for at in self._starts(service, who, day)
+                for at in self.starts(service, who, day)
                 if at >= earliest
             ),
             key=lambda place: place[1],
@@ -65,9 +65,10 @@ class Showcase:
     def find_now(self, service: str, staff: str) -> Place:
         """The last time of hers or his that began before now, or begins within a quarter of an hour."""
         latest = self.rows.now + timedelta(minutes=15)
-        return staff, max(at for day in range(-9, 1) for at in self._starts(service, staff, day) if at <= latest)
+        return staff, max(at for day in range(-9, 1) for at in self.starts(service, staff, day) if at <= latest)
 
-    def _starts(self, service: str, staff: str, day: int) -> list[datetime]:
+    def starts(self, service: str, staff: str, day: int) -> list[datetime]:
+        """When this service could be begun by this person on a day; never, where they don't do it."""
         if not self.rows.does(staff, service):
             return []
         starts = self.rows.open_starts(staff, self.rows.time_of(service), day)
@@ -122,6 +123,7 @@ def _to_change(case: Showcase) -> None:
     case.show("confirmed-to-move", "Another one, to try moving.", "Short cut", place)
     place = case.find("Half-head foils", "Mia", range(23, 30), "09:30")
     case.show("far-away", "More than 14 days away.", "Half-head foils", place, paid=True)
+    _visit_of_two(case)
     _earlier_time(case)
     place = case.find(_LONG_SERVICE, "Anika", range(12, 20), "12:45")
     case.show("long-name", "A service with a very long name.", _LONG_SERVICE, place, paid=True)
@@ -133,6 +135,23 @@ def _to_change(case: Showcase) -> None:
     booking = case.show("moved-by-salon", about, "Full colour", case.find_soon("Full colour"), paid=True)
     with case.rows.drawing("move", "moved-by-salon"):
         case.rows.moved_by_venue(booking, case.rows.now - timedelta(hours=1), booking["starts_at"] + timedelta(days=6))
+
+
+def _visit_of_two(case: Showcase) -> None:
+    """The first day on which somebody can go on with brows when a cut is over."""
+    rows, cut, brows = case.rows, "Cut & style", "Brow shape & tint"
+    about = "A visit of two parts, by two people: both move, both are cancelled."
+    length = timedelta(minutes=rows.time_of(cut).duration_minutes)
+    staff, starts_at, other = next(
+        (staff, starts_at, other)
+        for day in range(16, 40)
+        for staff in rows.staff
+        for starts_at in case.starts(cut, staff, day)
+        for other in rows.staff
+        if other != staff and starts_at + length in case.starts(brows, other, day)
+    )
+    booking = case.show("two-parts", about, cut, (staff, starts_at))
+    rows.follow(booking, brows, other)
 
 
 def _earlier_time(case: Showcase) -> None:

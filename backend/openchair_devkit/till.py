@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.consent import consent_text
-from openchair.rules.consent import CONSENT_SOURCE, CONSENT_VERSION
+from openchair.rules.consent import CONSENT_VERSION, ConsentSource
 from openchair.rules.ledger import Account, Why
 from openchair_devkit.rows import Row, VenueRows
 from openchair_devkit.showcase import Shown
@@ -125,7 +125,7 @@ def _keep_card(rows: VenueRows, stand_in: StandIn, booking: Row, card: str) -> N
             **{name: about[name] for name in ("brand", "last4", "exp_month", "exp_year")},
             "consent_text": consent_text(rows.venue.name, words_of(rows.venue.locale)),
             "consent_version": CONSENT_VERSION,
-            "consent_source": CONSENT_SOURCE,
+            "consent_source": ConsentSource.MANAGE_PORTAL,
             "consented_at": booking["created_at"],
             "updated_at": booking["created_at"],
         }

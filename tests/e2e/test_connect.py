@@ -57,7 +57,15 @@ def test_an_owner_connects_the_salons_account_on_stripes_page_and_lets_go_of_it(
     page.get_by_role("button", name="Disconnect").click()
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("status").filter(has_text="The account is disconnected")).to_be_visible()
-    expect(connect).to_be_visible()
+    # One that Stripe still wants something of is connected, and used for nothing yet.
+    connect.click()
+    page.get_by_label("Stripe still needs something of its owner").check()
+    page.get_by_role("button", name="Connect my Stripe account").click()
+    expect(page.get_by_role("status").filter(has_text="Stripe takes no payments for it yet")).to_be_visible()
+    expect(page.get_by_role("link", name="See at Stripe what is missing")).to_be_visible()
+    expect(page.get_by_role("button", name="Connect it again")).to_be_visible()
+    assert violations_at_both_sizes(page) == []
     page.set_viewport_size(DESKTOP["viewport"])
     page.goto(desk_url(demo, "/settings/security"))
-    expect(page.get_by_text("connected a Stripe account")).to_be_visible()
+    expect(page.get_by_text('connected a Stripe account: "Lumen Hair Pty Ltd"')).to_be_visible()
+    expect(page.get_by_text("Stripe takes no payments into your account at present")).to_be_visible()

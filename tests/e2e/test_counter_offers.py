@@ -56,8 +56,7 @@ def asked(demo: Demo, name: str, phone: str) -> Asked:
     found = demo.desk(NEAR, {"id": near})["booking"]
     slot = found["soonestSlots"][-1]
     input = {
-        "serviceId": found["service"]["id"],
-        "staffId": slot["staff"]["id"],
+        "parts": [{"serviceId": found["service"]["id"], "staffId": slot["staff"]["id"]}],
         "startsAt": slot["startsAt"],
         "customer": {"name": name, "phone": phone},
         "pending": True,

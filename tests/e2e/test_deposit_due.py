@@ -25,7 +25,9 @@ from tests.support.demo import Demo
 SYDNEY = ZoneInfo("Australia/Sydney")
 A_SECOND, A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SHOP = """{ venue { services { id name } } }"""
-SLOTS = """query ($id: ID!) { venue { service(id: $id) { openSlots(days: 31) { byStaff { staffId starts } } } } }"""
+SLOTS = (
+    """query ($id: ID!) { venue { openSlots(parts: [{ serviceId: $id }], days: 31) { byStaff { staffId starts } } } }"""
+)
 BOOKED = """{ __typename ... on Refusal { message } ... on BookAppointmentSuccess {
     sentence payment { paymentId } booking { reference held depositDueAt startsAt codeUntil } } }"""
 BOOK = f"mutation ($input: BookAppointmentInput!) {{ bookAppointment(input: $input) {BOOKED} }}"
@@ -62,12 +64,12 @@ def visit(demo: Demo, name: str, starts: tuple[str, str] | None = None) -> dict[
     """
     service = next(each["id"] for each in demo.visit(SHOP, {})["venue"]["services"] if each["name"] == "Toner & gloss")
     if starts is None:
-        days = demo.visit(SLOTS, {"id": service})["venue"]["service"]["openSlots"]
+        days = demo.visit(SLOTS, {"id": service})["venue"]["openSlots"]
         # A time some days from now: nothing of it is over before the test is.
         staff = next(each for day in days[5:] for each in day["byStaff"] if each["starts"])
         starts = (staff["staffId"], staff["starts"][0])
     customer = {"name": f"{name} Lee", "email": f"{name.lower()}@example.com"}
-    input = {"serviceId": service, "staffId": starts[0], "startsAt": starts[1], "customer": customer}
+    input = {"parts": [{"serviceId": service, "staffId": starts[0]}], "startsAt": starts[1], "customer": customer}
     key = new_id()
     booked: dict[str, Any] = demo.visit(BOOK, {"input": {**input, "idempotencyKey": key}})["bookAppointment"]
     if booked["booking"]["codeUntil"]:

@@ -49,8 +49,7 @@ class People:
             "phone": phone,
         }
         input = {
-            "serviceId": self.service,
-            "staffId": self.staff["id"],
+            "parts": [{"serviceId": self.service, "staffId": self.staff["id"]}],
             "startsAt": self.days[day][slot],
             "customer": customer,
             "idempotencyKey": f"{name} {time.monotonic_ns()}",
@@ -273,8 +272,7 @@ def test_who_asked_when_booking_at_the_storefront_finds_it_on_the_page_as_a_requ
     demo: Demo, people: People, page: Page
 ) -> None:
     input = {
-        "serviceId": people.service,
-        "staffId": people.staff["id"],
+        "parts": [{"serviceId": people.service, "staffId": people.staff["id"]}],
         "startsAt": people.days[-14][0],
         "customer": {"name": "Max Vane", "email": "max@example.com"},
         "earlierTimes": {"times": [{"weekday": "MONDAY", "band": "MORNING"}, {"weekday": "FRIDAY", "band": "EVENING"}]},

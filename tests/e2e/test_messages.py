@@ -42,8 +42,7 @@ def booked(demo: Demo, name: str, **customer: str) -> dict[str, Any]:
     # Far enough that it can be moved online.
     slot = booking["soonestSlots"][-1]
     input = {
-        "serviceId": booking["service"]["id"],
-        "staffId": slot["staff"]["id"],
+        "parts": [{"serviceId": booking["service"]["id"], "staffId": slot["staff"]["id"]}],
         "startsAt": slot["startsAt"],
         "customer": {"name": name, **customer},
         "idempotencyKey": name,

@@ -13,7 +13,9 @@ from openchair.core.ids import new_id
 from tests.support.demo import Demo
 
 SHOP = "{ venue { services { id deposit { policy } } } }"
-SLOTS = """query ($id: ID!) { venue { service(id: $id) { openSlots(days: 31) { byStaff { staffId starts } } } } }"""
+SLOTS = (
+    """query ($id: ID!) { venue { openSlots(parts: [{ serviceId: $id }], days: 31) { byStaff { staffId starts } } } }"""
+)
 BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) {
     __typename ... on Refusal { message } ... on BookAppointmentSuccess { booking { reference codeUntil } } } }"""
 PRESS = "mutation ($input: StartCardSetupInput!) { startCardSetup(input: $input) { __typename } }"
@@ -33,13 +35,12 @@ def told_of(demo: Demo, name: str) -> tuple[str, str, str]:
     """Someone books with this person's address. What that person gets by mail: the booking's id, its link, and "This wasn't me"."""
     shop = demo.visit(SHOP, {})["venue"]
     service = next(each["id"] for each in shop["services"] if each["deposit"] is None)
-    days = demo.visit(SLOTS, {"id": service})["venue"]["service"]["openSlots"]
+    days = demo.visit(SLOTS, {"id": service})["venue"]["openSlots"]
     free = [each for day in days[3:] for each in day["byStaff"] if each["starts"]]
     email = f"{name.lower()}@example.com"
     for each in free:
         input = {
-            "serviceId": service,
-            "staffId": each["staffId"],
+            "parts": [{"serviceId": service, "staffId": each["staffId"]}],
             "startsAt": each["starts"][-1],
             "idempotencyKey": new_id(),
         }

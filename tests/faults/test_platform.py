@@ -21,8 +21,7 @@ DELIVERY = "openchair.messages.delivery:Delivery"
 
 
 async def test_a_worker_is_killed_between_the_claim_and_the_queue(platform: Fleet) -> None:
-    platform.web()
-    people = await platform.books(3)
+    people = await platform.books_here(3)
     died(platform.worker(prologue=kills("openchair.messages.queues:MessageQueue._enqueue"), waits=False))
     assert platform.mails() == []
     platform.worker()
@@ -32,8 +31,7 @@ async def test_a_worker_is_killed_between_the_claim_and_the_queue(platform: Flee
 
 
 async def test_a_worker_is_killed_before_it_sends(platform: Fleet) -> None:
-    platform.web()
-    people = await platform.books(3)
+    people = await platform.books_here(3)
     died(platform.worker(prologue=kills(f"{DELIVERY}.deliver"), waits=False))
     assert platform.mails() == []
     platform.worker()
@@ -43,8 +41,7 @@ async def test_a_worker_is_killed_before_it_sends(platform: Fleet) -> None:
 
 
 async def test_a_worker_is_killed_with_a_message_in_its_hands(platform: Fleet) -> None:
-    platform.web()
-    people = await platform.books(1)
+    people = await platform.books_here(1)
     # Both are begun, and neither has reached its provider.
     died(platform.worker(prologue=kills(f"{DELIVERY}._attempt"), waits=False))
     assert (platform.mails(), platform.texts()) == ([], [])
@@ -61,8 +58,7 @@ async def test_a_worker_is_killed_after_the_send_and_before_it_could_write_that_
     if channel == "sms":
         # So that the mail, sent at the same time, is written down by then.
         platform.sms.default = replace(ACCEPT, slow=1)
-    platform.web()
-    people = await platform.books(1)
+    people = await platform.books_here(1)
     when = f"{channel!r} == given[1].channel.value and 'accepted' == given[2].value"
     died(platform.worker(prologue=kills(f"{DELIVERY}._finish", when=when), waits=False))
     arrived = platform.mails() if channel == "email" else platform.texts()
@@ -77,8 +73,7 @@ async def test_a_worker_is_killed_after_the_send_and_before_it_could_write_that_
 
 
 async def test_two_workers_at_once_send_each_message_once(platform: Fleet) -> None:
-    platform.web()
-    people = await platform.books(40)
+    people = await platform.books_here(40)
     for _ in range(2):
         platform.worker()
     assert await settled(platform.salon) == {"accepted": 80}
@@ -88,8 +83,7 @@ async def test_two_workers_at_once_send_each_message_once(platform: Fleet) -> No
 
 async def test_a_worker_told_to_stop_finishes_what_it_began_and_leaves_the_rest(platform: Fleet) -> None:
     platform.mail.default = slow(2)
-    platform.web()
-    people = await platform.books(30)
+    people = await platform.books_here(30)
     worker = platform.worker()
     await until(lambda: len(platform.mail.received) >= 4)
     worker.send_signal(signal.SIGTERM)
@@ -128,8 +122,7 @@ async def test_redis_is_away_for_half_a_minute_and_comes_back_empty(platform: Fl
 
 async def test_redis_is_flushed_with_jobs_in_it(platform: Fleet) -> None:
     assert platform.redis is not None
-    platform.web()
-    people = await platform.books(10)
+    people = await platform.books_here(10)
     # One that hands over, and takes no job itself: all of them are in Redis.
     idle = platform.worker(
         prologue="""
@@ -164,15 +157,14 @@ async def test_a_worker_starts_without_redis_and_finds_it_later(platform: Fleet)
 
 
 async def test_a_poison_message_is_passed_by(platform: Fleet) -> None:
-    platform.web()
     # It ends the process that touches it, each time: no exception handler helps.
     poison = kills(
         f"{DELIVERY}._attempt", when="given[1].channel.value == 'sms' and 'T21:00' in given[1].facts['starts_at']"
     )
-    await platform.books(1)
+    await platform.books_here(1)
     died(platform.worker(prologue=poison, waits=False), LEASE_SECONDS + 30)
     # While it waits for its next attempt, the others' messages go out.
-    people = await platform.books(3)
+    people = await platform.books_here(3)
     worker = platform.worker(prologue=poison)
     await until(lambda: set(people) <= set(platform.mails()) and len(platform.texts()) == 3)
     died(worker, LEASE_SECONDS + 30)

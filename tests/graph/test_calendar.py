@@ -230,3 +230,16 @@ async def test_chips_and_buttons_follow_the_clock(salon: Salon, web: Web, clock:
     assert await chips() == {booking.id: ["LATE", "UNPAID"], fresh.id: ["LATE", "NEW"], here.id: ["RUNNING_OVER"]}
     after = (await _board(salon, web))["bookings"][0]["desk"]["can"]
     assert after["complete"]["allowed"] and after["markNoShow"]["allowed"]
+
+
+async def test_a_part_says_what_it_takes_of_its_persons_time_and_the_desk_what_time_it_is(
+    salon: Salon, web: Web
+) -> None:
+    booking = await salon.books(day(2, 9), gap_start_minutes=15, gap_minutes=30, buffer_minutes=10)
+    query = """query ($id: ID!) { desk { now booking(id: $id) { parts { endsAt occupied { startsAt endsAt } } } } }"""
+    credential = f"desk.{await salon.issues_credential('front_desk')}"
+    desk = (await web.data(salon.host, query, bearer=credential, variables={"id": booking.id}))["desk"]
+    (part,) = desk["booking"]["parts"]
+    # Its processing time is left out, and what its person needs afterwards isn't.
+    assert [_clock(span) for span in part["occupied"]] == [("09:00", "09:15"), ("09:45", "10:10")]
+    assert (part["endsAt"][11:16], desk["now"]) == ("10:00", "2026-11-25T09:00:00+11:00")

@@ -167,13 +167,13 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "setMessagePreferences":
         await stage.booked()
         return {"reminders": False, **key}
-    staff = {"staffId": salon.staff["Mia"][1]}
+    parts = [{"serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1]}]
     if mutation == "deskCreateBooking":
         customer = {"name": "Bo", "email": "bo@example.com"}
-        return {"serviceId": salon.services["Cut"][0], **staff, "startsAt": FREE, "customer": customer, **key}
+        return {"parts": parts, "startsAt": FREE, "customer": customer, **key}
     if mutation == "bookAppointment":
         customer = {"name": "Bo", "email": "bo@example.com"}
-        wish = {"serviceId": salon.services["Cut"][0], **staff, "startsAt": FREE, "customer": customer}
+        wish = {"parts": parts, "startsAt": FREE, "customer": customer}
         return {**wish, "idempotencyKey": "a visitor's secret"}
     if mutation == "confirmWithCode":
         return await _awaiting_code(stage)
@@ -185,7 +185,7 @@ async def good(stage: Stage, status: str = "confirmed") -> dict[str, Any]:
     if mutation == "deskCancelSource":
         online = await salon.books(day(3, 9), source="storefront")
         return {"bookingId": online.id, "expectedCount": 1, **key}
-    block = {**staff, "startsAt": FREE, "minutes": 30, "kind": "LUNCH", **key}
+    block = {"staffId": salon.staff["Mia"][1], "startsAt": FREE, "minutes": 30, "kind": "LUNCH", **key}
     if mutation == "deskBlockTime":
         return block
     if mutation == "deskUnblockTime":
@@ -254,14 +254,15 @@ async def _not_found(stage: Stage) -> dict[str, Any]:
             "openingOfferId",
             "bookingId",
             "customerId",
-            "serviceId",
+            "parts",
             "blockedTimeId",
             "messageId",
             "staffId",
         )
         if name in input
     )
-    return input | {name_of_it: "1" * 22}
+    nothing: Any = [{"serviceId": "1" * 22}] if name_of_it == "parts" else "1" * 22
+    return input | {name_of_it: nothing}
 
 
 async def _closed(stage: Stage) -> dict[str, Any]:

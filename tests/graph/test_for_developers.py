@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from graphql import build_schema
+from graphql import build_schema, parse, validate
 
 from openchair.core.ids import new_id
 from openchair.graph import limits
 from openchair.graph.export import exported
+from openchair.graph.graphiql_tabs import graphiql_tabs
 from openchair.store import tables
 from tests.support.salon import Salon, day
+from tests.support.selections import SCHEMA
 from tests.support.web import Web, bearer
 
 NODE = """query ($id: ID!) { node(id: $id) { __typename id ... on Booking { reference } ... on Customer { name }
@@ -46,6 +49,24 @@ async def test_an_answer_says_what_it_cost_where_that_is_asked(salon: Salon, web
     assert 0 < plain["requested"] < 1_000 < dear["requested"]
     named = await ask("query A { managedBooking { id } } query B { __typename }", operationName="A", **wanted)
     assert named["extensions"]["cost"] == plain
+
+
+async def test_graphiql_opens_with_questions_that_are_answered(salon: Salon, web: Web) -> None:
+    booking = await salon.books(day(3, 9))
+    desk = f"desk.{await salon.issues_credential('owner')}"
+    tabs = graphiql_tabs(salon.today, manage=bearer(booking), desk=desk, slug="lumen")
+    for tab in tabs:
+        document = parse(tab["query"])
+        assert validate(SCHEMA, document) == []
+        if "subscription" in tab["query"]:
+            continue
+        body = {"query": tab["query"], "variables": json.loads(tab.get("variables", "{}"))}
+        answer = await web.client.post(f"http://{salon.host}/graphql", json=body, headers=json.loads(tab["headers"]))
+        assert "errors" not in answer.json(), answer.text
+        assert None not in answer.json()["data"].values()
+    # Without the demo nobody's credential is in them.
+    given = await web.get(f"http://{salon.host}/graphiql/tabs.json")
+    assert given.status_code == 404, "in production there is no GraphiQL"
 
 
 async def test_whatever_has_an_id_is_found_by_it_by_those_who_see_it(salon: Salon, web: Web) -> None:

@@ -16,7 +16,7 @@ from tests.support.untouched import untouched
 from tests.support.web import Web
 
 FREE = """query ($service: ID!, $around: DateTime!, $staff: ID, $first: Int! = 3) { desk {
-  freeTimes(serviceId: $service, around: $around, staffId: $staff, first: $first) { startsAt staff { name } } } }"""
+  freeTimes(parts: [{ serviceId: $service, staffId: $staff }], around: $around, first: $first) { startsAt staff { name } } } }"""
 CREATE = """mutation ($input: DeskCreateBookingInput!) { deskCreateBooking(input: $input) { __typename
   ... on SlotTaken { message inTheWay { bookingId blockedTimeId sentence } alternatives { startsAt staff { name } } } } }"""
 MOVE = """mutation ($input: DeskRescheduleBookingInput!) { deskRescheduleBooking(input: $input) { __typename
@@ -59,7 +59,7 @@ async def test_what_is_free_is_what_can_be_booked_whatever_is_taken(salon: Salon
                 async with connection.begin_nested():
                     span = (minute, minute + drawn.choice((5, 15, 40)))
                     hold, whose = OccupancyKind.HOLD, f"{start:022}"
-                    await take_time(connection, salon.scope, no, [span], kind=hold, hold_id=whose)
+                    await take_time(connection, salon.scope, {no: [span]}, kind=hold, hold_id=whose)
             except Exception:  # noqa: BLE001  # it meets the one before
                 continue
     taken = [(row["start_minute"], row["end_minute"]) for row in await salon.rows(tables.occupancy)]
@@ -83,12 +83,12 @@ async def test_a_refusal_names_what_is_in_the_way_and_offers_times_near_the_wish
     span = [(epoch_minute(day(3, 11)), epoch_minute(day(3, 12)))]
     async with salon.database.transaction() as connection:
         blocked = OccupancyKind.BLOCKED
-        await take_time(connection, salon.scope, mia[0], span, kind=blocked, blocked_time_id="b" * 22)
+        await take_time(connection, salon.scope, {mia[0]: span}, kind=blocked, blocked_time_id="b" * 22)
     asked = await requested(salon, day(3, 15), staff="Theo")
     await offered(salon, asked, ((day(3, 9), "Mia"),))
     credential = f"desk.{await salon.issues_credential('front_desk')}"
     new = {
-        "serviceId": salon.services["Cut"][0], "staffId": mia[1], "startsAt": day(3, 10, 30).isoformat(),
+        "parts": [{"serviceId": salon.services["Cut"][0], "staffId": mia[1]}], "startsAt": day(3, 10, 30).isoformat(),
         "customer": {"name": "Bo", "phone": "0491 570 157"}, "idempotencyKey": "k",
     }  # fmt: skip
     for _ in range(2):

@@ -141,23 +141,25 @@ async def test_open_times_are_of_anyone_and_by_who_can(salon: Salon, web: Web) -
     assert list(first) == [ids["Mia"], ids["Theo"]]
     assert (first[ids["Mia"]][0], first[ids["Theo"]][0]) == (TEN, NINE)
     assert days[0]["starts"] == first[ids["Theo"]] and set(first[ids["Mia"]]) < set(first[ids["Theo"]])
-    (own,) = await slots(web, salon, arguments=f'from: "2026-11-28", days: 1, staffId: "{ids["Mia"]}"')
+    (own,) = await slots(web, salon, arguments='from: "2026-11-28", days: 1', staff="Mia")
     assert own["starts"] == first[ids["Mia"]] and [one["staffId"] for one in own["byStaff"]] == [ids["Mia"]]
     async with salon.database.transaction() as connection:
         await connection.execute(update(tables.service).values(active=False))
     # A booking's own service may be one that is not offered any more.
     booking = await salon.books(day(3, 12))
-    query = "{ managedBooking { service { name openSlots { date } deposit { sentence } policy } } }"
+    query = "{ managedBooking { service { name deposit { sentence } policy } } }"
     seen = (await web.data(salon.host, query, bearer=bearer(booking)))["managedBooking"]["service"]
-    assert seen == {"name": "Cut", "openSlots": [], "deposit": None, "policy": []}
+    assert seen == {"name": "Cut", "deposit": None, "policy": []}
+    assert await slots(web, salon) == []
 
 
 async def test_what_a_visitor_asks_takes_few_statements_however_full_it_is(salon: Salon, web: Web) -> None:
     asked = f'service(id: "{salon.services["Cut"][0]}")'
-    slots = "openSlots(days: 93) { date starts byStaff { staffId starts } }"
-    one = f"{{ venue {{ {asked} {{ name deposit {{ sentence }} {slots} }} }} }}"
+    parts = f'parts: [{{ serviceId: "{salon.services["Cut"][0]}" }}]'
+    slots = f"openSlots({parts}, days: 93) {{ date starts byStaff {{ staffId starts }} }}"
+    one = f"{{ venue {{ {asked} {{ name deposit {{ sentence }} }} {slots} }} }}"
     more = "b: services { policy staff { id } } c: staff { id } d: staff { name }"
-    several = f"{{ venue {{ a: {asked} {{ {slots} }} {more} }} }}"
+    several = f"{{ venue {{ a: {slots} {more} }} }}"
     counts = []
     for _ in range(2):
         for query in (LOOK, one, several):
@@ -176,10 +178,10 @@ async def _offers_more(salon: Salon, name: str) -> None:
     await salon.hires(f"{name}'s own", does=("Cut", name))
 
 
-async def test_the_times_of_many_services_at_once_are_too_much(salon: Salon, web: Web) -> None:
-    asked = f'service(id: "{salon.services["Cut"][0]}") {{ openSlots(days: 93) {{ date starts byStaff {{ staffId starts }} }} }}'
+async def test_many_questions_for_times_at_once_are_too_much(salon: Salon, web: Web) -> None:
+    parts = f'parts: [{{ serviceId: "{salon.services["Cut"][0]}" }}]'
+    asked = f"openSlots({parts}, days: 93) {{ date starts byStaff {{ staffId starts }} }}"
     for query in (
-        "{ venue { services { openSlots { starts } } } }",
         f"{{ venue {{ a: {asked} b: {asked} c: {asked} }} }}",
         f"{{ a: venue {{ {asked} }} b: venue {{ {asked} }} c: venue {{ {asked} }} }}",
     ):
@@ -187,4 +189,4 @@ async def test_the_times_of_many_services_at_once_are_too_much(salon: Salon, web
             response = await web.ask(salon.host, query)
         assert response.json()["errors"][0]["extensions"]["code"] == "TOO_MUCH"
         assert sent == []
-    assert (await web.data(salon.host, f"{{ venue {{ a: {asked} b: {asked} }} }}"))["venue"]["b"]["openSlots"]
+    assert (await web.data(salon.host, f"{{ venue {{ a: {asked} b: {asked} }} }}"))["venue"]["b"]

@@ -141,7 +141,7 @@ async def test_notes_keep_their_lines_and_a_reason_is_one_of_them(salon: Salon, 
     service, staff = salon.services["Cut"][0], salon.staff["Mia"][1]
     typed = "  Ame\u0301lie \t is late\r\n\u2028by ten\x85 minutes \n"
     who = {"name": "Ann", "email": "ann@example.com"}
-    wanted = {"serviceId": service, "staffId": staff, "startsAt": day(3, 9).isoformat(), "customer": who}
+    wanted = {"parts": [{"serviceId": service, "staffId": staff}], "startsAt": day(3, 9).isoformat(), "customer": who}
     made = await _asked(
         web, salon, "deskCreateBooking", {**wanted, "notes": typed, "idempotencyKey": "notes"}, operator
     )

@@ -78,8 +78,8 @@ OPERATORS_ONLY = {
 DAY = '"2026-11-28"'
 ARGUMENTS = {
     "date": DAY, "from": DAY, "to": DAY, "around": '"2026-11-28T09:00:00+11:00"',
-    "startsAt": '"2026-11-28T09:00:00+11:00"', "askedBy": "CUSTOMER",
-    "id": '"1111111111111111111111"', "serviceId": '"1111111111111111111111"', "number": '"+61491570006"',
+    "startsAt": '"2026-11-28T09:00:00+11:00"', "askedBy": "CUSTOMER", "number": '"+61491570006"',
+    "id": '"1111111111111111111111"', "parts": '[{ serviceId: "1111111111111111111111" }]',
 }  # fmt: skip
 
 
@@ -263,6 +263,7 @@ async def test_each_mutation_is_for_those_it_is_for(salon: Salon, web: Web, who:
         "openingOfferId": booking.id,
         "serviceId": salon.services["Cut"][0],
         "staffId": salon.staff["Mia"][1],
+        "parts": [{"serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1]}],
         "memberId": booking.id,
         "sessionId": booking.id,
         "keyId": booking.id,

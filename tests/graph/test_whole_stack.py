@@ -202,8 +202,7 @@ async def test_the_desk_works_a_booking_through_the_graph(salon: Salon, web: Web
 
     staff, service = salon.staff["Mia"][1], salon.services["Cut"][0]
     new = {
-        "serviceId": service,
-        "staffId": staff,
+        "parts": [{"serviceId": service, "staffId": staff}],
         "startsAt": "2026-11-28T09:00:00+11:00",
         "customer": {"name": "Bo", "phone": "0491 570 156"},
         "pending": True,
@@ -298,6 +297,7 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "number": "0491 570 156",
             "otherId": "2" * 22,
             "openingOfferId": "1" * 22,
+            "parts": [{"serviceId": "1" * 22}],
             "search": "a",
             "serviceId": "1" * 22,
             "staffId": "1" * 22,

@@ -11,11 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from openchair.customers.new import NewCustomer
+from openchair.desk.create import NewBooking, book_as_operator
+from openchair.rules.parts import PartWish
 from openchair.store import tables
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.post import sending_settings
@@ -103,18 +107,34 @@ class Fleet:
         async with httpx.AsyncClient(timeout=20) as client:
             return [await self.books_one(client) for _ in range(count)]
 
-    async def books_one(self, client: httpx.AsyncClient) -> str:
-        """The next one, of person0, person1 …; gives their address."""
+    async def books_here(self, count: int = 1) -> list[str]:
+        """Such bookings, made in this process by the verb that a web process runs: for those who have no question to that one."""
+        salon, addresses = self.salon, list[str]()
+        operator = await salon.signs_in()
+        for _ in range(count):
+            number, starts_at, customer = self._next()
+            service, staff = salon.services["Cut"][0], salon.staff["Mia"][1]
+            new = NewBooking([PartWish(service, staff)], starts_at, customer, notes=None, pending=False)
+            await book_as_operator(salon.runtime, operator, new, f"book-{number}")
+            addresses.append(str(customer.email))
+        return addresses
+
+    def _next(self) -> tuple[int, datetime, NewCustomer]:
+        """The number of the next booking, its start, and person0, person1 …"""
         number = self.booked
         self.booked += 1
+        starts_at = self.salon.day(3 + number // 12, 8 + number % 12)
+        return number, starts_at, NewCustomer(f"Person {number}", f"person{number}@example.com", f"+6149157{number:04}")
+
+    async def books_one(self, client: httpx.AsyncClient) -> str:
+        """The next one; gives their address."""
+        number, starts_at, customer = self._next()
         if not self.credential:
             self.credential = await self.salon.issues_credential()
-        address = f"person{number}@example.com"
         input = {
-            "serviceId": self.salon.services["Cut"][0],
-            "staffId": self.salon.staff["Mia"][1],
-            "startsAt": self.salon.day(3 + number // 12, 8 + number % 12).isoformat(),
-            "customer": {"name": f"Person {number}", "email": address, "phone": f"+6149157{number:04}"},
+            "parts": [{"serviceId": self.salon.services["Cut"][0], "staffId": self.salon.staff["Mia"][1]}],
+            "startsAt": starts_at.isoformat(),
+            "customer": {"name": customer.name, "email": customer.email, "phone": customer.phone},
             "idempotencyKey": f"book-{number}",
         }
         response = await client.post(
@@ -123,7 +143,7 @@ class Fleet:
             headers={"host": self.salon.host, "authorization": f"Bearer desk.{self.credential}"},
         )
         assert response.json()["data"]["deskCreateBooking"]["__typename"] == "BookingCreated", response.text
-        return address
+        return str(customer.email)
 
     def mails(self) -> list[str]:
         """Who got a mail, one entry for each that arrived."""

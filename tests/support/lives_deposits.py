@@ -25,6 +25,7 @@ from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.progress import mark_arrived
 from openchair.payments.jobs import PaymentsJob
 from openchair.payments.payment_intents import PaymentToMake
+from openchair.rules.parts import PartWish
 from openchair.store import tables
 from openchair_devkit.stripe.serve import stripe_app
 from openchair_devkit.stripe.standin import StandIn
@@ -147,8 +148,7 @@ class Waits:
             runtime = replace(salon.runtime, takes_cards=kind != "no keys")
             unusual = kind == "near"
             new = NewBooking(
-                salon.services["Colour"][0],
-                salon.staff["Mia"][1],
+                (PartWish(salon.services["Colour"][0], salon.staff["Mia"][1]),),
                 starts_at,
                 who,
                 None,

@@ -13,7 +13,7 @@ SECRET = "a visitor's own secret"
 ANN = {"name": "Ann Lee", "email": "ann.lee@example.com", "phone": "+61491570156"}
 BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $input) { __typename
     ... on BookAppointmentSuccess { sentence
-        booking { reference status held depositDueAt startsAt endsAt service { name } staff { name } price { formatted }
+        booking { reference status held depositDueAt startsAt endsAt parts { service { name } staff { name } } price { formatted }
             earlierAvailability { times { weekday band } since }
             deposit { status sentence amount { formatted } } }
         payment { paymentId sentence amount { formatted } form { clientSecret publishableKey account scriptUrl } } }
@@ -30,8 +30,7 @@ async def offers_colour(salon: Salon, **rule: Any) -> str:
 
 def wanted(salon: Salon, service: str = "Cut", **more: Any) -> dict[str, Any]:
     return {
-        "serviceId": salon.services[service][0],
-        "staffId": salon.staff["Mia"][1],
+        "parts": [{"serviceId": salon.services[service][0], "staffId": salon.staff["Mia"][1]}],
         "startsAt": NINE,
         "customer": {"name": "Bo", "email": "bo@example.com"},
         "idempotencyKey": SECRET,
@@ -44,9 +43,12 @@ async def book(web: Web, host: str, input: dict[str, Any], **more: Any) -> dict[
     return answer
 
 
-async def slots(web: Web, salon: Salon, service: str = "Cut", arguments: str = "days: 7") -> list[dict[str, Any]]:
-    query = f"""query ($id: ID!) {{ venue {{ service(id: $id) {{ openSlots({arguments}) {{
-        date starts byStaff {{ staffId starts }} }} }} }} }}"""
-    data = await web.data(salon.host, query, variables={"id": salon.services[service][0]})
-    found: list[dict[str, Any]] = data["venue"]["service"]["openSlots"]
+async def slots(
+    web: Web, salon: Salon, service: str = "Cut", arguments: str = "days: 7", *, staff: str | None = None
+) -> list[dict[str, Any]]:
+    query = f"""query ($parts: [VisitPartInput!]!) {{ venue {{ openSlots(parts: $parts, {arguments}) {{
+        date starts byStaff {{ staffId starts }} }} }} }}"""
+    parts = [{"serviceId": salon.services[service][0], "staffId": staff and salon.staff[staff][1]}]
+    data = await web.data(salon.host, query, variables={"parts": parts})
+    found: list[dict[str, Any]] = data["venue"]["openSlots"]
     return found

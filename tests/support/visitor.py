@@ -10,6 +10,7 @@ from openchair.access.storefront import Storefront, find_storefront
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.payments.gateway import StripeGateway
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.storefront.book import Booked, Wish, book_appointment
 from tests.support.salon import Salon, day
@@ -27,12 +28,19 @@ async def storefront_of(salon: Salon) -> Storefront:
 
 
 def wish(
-    salon: Salon, starts_at: datetime = NINE, *, service: str = "Cut", staff: str | None = "Mia", **more: Any
+    salon: Salon,
+    starts_at: datetime = NINE,
+    *,
+    service: str = "Cut",
+    service_id: str | None = None,
+    staff: str | None = "Mia",
+    staff_id: str | None = None,
+    **more: Any,
 ) -> Wish:
     """What is wanted; of anyone where `staff` is None."""
+    who = staff_id if staff_id is not None or staff is None else salon.staff[staff][1]
     values: dict[str, Any] = {
-        "service_id": salon.services[service][0],
-        "staff_id": None if staff is None else salon.staff[staff][1],
+        "parts": (PartWish(salon.services[service][0] if service_id is None else service_id, who),),
         "starts_at": starts_at,
         "customer": BO,
         "notes": None,

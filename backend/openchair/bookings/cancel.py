@@ -6,14 +6,14 @@ from typing import Final
 
 from openchair.bookings.objections import without, write_taking
 from openchair.bookings.settle import deposit_columns
-from openchair.bookings.settlements import end_grace, write_settlement
+from openchair.bookings.settlements import end_grace, left_by, write_settlement
 from openchair.changes.change import Change
 from openchair.core.ids import new_id
 from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.fees import FeeKind
 from openchair.rules.objections import Taken, taken_by
 from openchair.rules.records.booking import BookingRecord
-from openchair.rules.records.settlement import LeftTime, SettlementRecord
+from openchair.rules.records.settlement import SettlementRecord
 from openchair.rules.status import BookingStatus, CancelledBy
 from openchair.rules.undo import SettlementKind, SettlementStatus, grace_ends
 from openchair.store.bookings import change_booking
@@ -52,7 +52,7 @@ async def settle_cancellation(
     """
     connection, scope, now = change.connection, change.scope, change.now
     # Whoever blocks this time waits, and finds it free; or was first, and it goes to the block.
-    await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
+    await lock_staff(connection, scope, booking.staff_ids, offered_for=booking.id)
     told = await end_grace(change, booking)
     before = await columns_as_they_are(connection, scope, booking.id, _WRITTEN)
     offers = await supersede_offers(connection, scope, booking.id, now)
@@ -88,7 +88,7 @@ async def settle_cancellation(
             written_at=now,
             due_at=due_at,
             before=before,
-            left=LeftTime(booking.starts_at, booking.staff.id, booking.staff.name, spans),
+            left=left_by(booking, spans),
             told=told,
             offers=offers,
             outcome=quote.outcome,

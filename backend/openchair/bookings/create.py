@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,15 +15,14 @@ from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import cooling_off_until
 from openchair.rules.deposits import CancellationTerms, DepositRule, DepositStatus
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.parts import MOST_PARTS, PartFound, PartWish, stretches_of
 from openchair.rules.records.booking import BookingRecord, NewPart
 from openchair.rules.records.venue import ServiceRecord, StaffRecord
 from openchair.rules.refusals import InvalidInput, SlotTaken
-from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingSource, BookingStatus
 from openchair.rules.wishes import Wanted
 from openchair.store.bookings import insert_booking
 from openchair.store.earlier import keep_earlier
-from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, take_time
 from openchair.store.people import find_active_terms
 from openchair.store.reach import set_wanted
@@ -34,13 +33,25 @@ Rule = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
-    """What a new booking is. Its staff member's time is locked."""
+class PartAgreed:
+    """What is done in a part of a new booking, by whom and when, on the deposit rule that holds for it."""
 
     service: ServiceRecord
     rule: Rule | None
     staff: StaffRecord
-    starts_at: datetime
+    start_minute: int
+
+    @property
+    def found(self) -> PartFound:
+        """The same as the slot engine has it."""
+        return PartFound(self.start_minute, self.service.time, self.staff.no)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a new booking is. The time of all who do its parts, which stand in the customer's order, is locked."""
+
+    parts: Sequence[PartAgreed]
     customer_id: str
     currency: str
     notes: str | None
@@ -62,6 +73,11 @@ class Agreed:
     client: str | None = None
     """Of a visitor's booking, where it comes from."""
 
+    @property
+    def starts_at(self) -> datetime:
+        """When its first part starts."""
+        return datetime.fromtimestamp(self.parts[0].start_minute * 60, UTC)
+
 
 async def create_booking(change: Change, agreed: Agreed, source: BookingSource) -> BookingRecord:
     """Write the booking, take its time, record who made it, and tell its customer; of one that is held, once it is paid.
@@ -69,8 +85,9 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
     Raises `SlotTaken`.
     """
     connection, scope, now = change.connection, change.scope, change.now
-    booking_id, service = new_id(), agreed.service
-    asked = deposit_asked(service, agreed.rule, agreed.currency)
+    booking_id = new_id()
+    deposits = [deposit_asked(part.service, part.rule, agreed.currency) for part in agreed.parts]
+    asked = sum(deposits)
     status = BookingStatus.PENDING if agreed.pending else BookingStatus.CONFIRMED
     due_at = agreed.deposit_due_at if asked and agreed.code_until is None else None
     held = {"status": BookingStatus.PENDING, "status_when_paid": status, "request_expires_at": None}
@@ -101,20 +118,21 @@ async def create_booking(change: Change, agreed: Agreed, source: BookingSource) 
         },
         [
             NewPart(
-                service.id,
-                agreed.staff.id,
-                agreed.starts_at,
-                service.time,
-                service.price_minor,
+                part.service.id,
+                part.staff.id,
+                datetime.fromtimestamp(part.start_minute * 60, UTC),
+                part.service.time,
+                part.service.price_minor,
                 # The venue's active rule where the service has none: what holds today is agreed, whatever becomes of it.
-                agreed.rule["terms"] if agreed.rule else await find_active_terms(connection, scope),
-                asked,
+                part.rule["terms"] if part.rule else await find_active_terms(connection, scope),
+                deposit,
             )
+            for part, deposit in zip(agreed.parts, deposits, strict=True)
         ],
     )
-    spans = busy_spans(epoch_minute(agreed.starts_at), service.time)
+    taken = stretches_of(part.found for part in agreed.parts)
     try:
-        await take_time(connection, scope, agreed.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
+        await take_time(connection, scope, taken, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     except TimeTaken:
         raise SlotTaken from None
     await change.record(_made(agreed, due_at), booking_id)
@@ -157,6 +175,12 @@ def deposit_asked(service: ServiceRecord, rule: Rule | None, currency: str) -> i
         Money(service.price_minor, currency)
     )
     return 0 if asked is None else asked.amount_minor
+
+
+def refuse_unless_a_visit(parts: Sequence[PartWish]) -> None:
+    """Raise `InvalidInput` of no parts, or of more than a visit has."""
+    if not 1 <= len(parts) <= MOST_PARTS:
+        raise InvalidInput("parts", "A visit has 1 to {most} parts.", {"most": str(MOST_PARTS)})
 
 
 def whole_minute(starts_at: datetime) -> datetime:

@@ -21,12 +21,10 @@ from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord, DueBooking
-from openchair.rules.slots import busy_spans
 from openchair.rules.status import BookingStatus
 from openchair.rules.tenders import share_deposit
 from openchair.store.bookings import change_booking
 from openchair.store.deposit_due import has_booked_since, list_late_money
-from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.people import list_staff
 
@@ -71,16 +69,17 @@ async def _has_its_time(change: Change, booking: BookingRecord) -> bool:
     if booking.status is not BookingStatus.CANCELLED or change.now >= booking.starts_at:
         return False
     # All who do it, as whoever books the service anew locks them: the customer's next booking is seen, or waits for this one.
-    able = {person.id for person in await list_staff(connection, scope, service_id=booking.service.id)}
-    locked = await lock_staff(connection, scope, able | {booking.staff.id})
-    if booking.staff.id not in locked or await has_booked_since(connection, scope, booking):
+    able = {
+        person.id
+        for service_id in sorted({part.service.id for part in booking.parts})
+        for person in await list_staff(connection, scope, service_id=service_id)
+    }
+    locked = await lock_staff(connection, scope, able.union(booking.staff_ids))
+    if not locked.keys() >= set(booking.staff_ids) or await has_booked_since(connection, scope, booking):
         return False
-    spans = busy_spans(epoch_minute(booking.starts_at), booking.time)
     try:
         async with connection.begin_nested():
-            await take_time(
-                connection, scope, booking.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id
-            )
+            await take_time(connection, scope, booking.taken, kind=OccupancyKind.BOOKING, booking_id=booking.id)
     except TimeTaken:
         return False
     return True

@@ -6,6 +6,7 @@ nothing, and whoever is second finds nothing to do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final, assert_never
@@ -24,10 +25,11 @@ from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord, DueBooking
 from openchair.rules.records.settlement import LeftTime, SettlementRecord, ToldTime
 from openchair.rules.records.venue import StaffRecord
+from openchair.rules.slots import Span
 from openchair.rules.status import OPEN_STATUSES
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.lapsing import claim_booking
-from openchair.store.moves import note_old_time
+from openchair.store.moves import note_left_time
 from openchair.store.occupancy import free_booking_time, free_held_time, lock_staff
 from openchair.store.offers import free_offers
 from openchair.store.payments import look_after_payments_now
@@ -84,7 +86,7 @@ async def _settle(runtime: Runtime, due: DueBooking) -> None:
         if await claim_booking(connection, due):
             change = Change(runtime, connection, scope_of_claim(due), runtime.clock.now())
             booking = await change.read(due.booking_id)
-            await lock_staff(connection, change.scope, (booking.staff.id,), offered_for=booking.id)
+            await lock_staff(connection, change.scope, booking.staff_ids, offered_for=booking.id)
             await _settle_due(change, booking.id)
 
 
@@ -138,7 +140,8 @@ async def _free_time(change: Change, booking: BookingRecord, row: SettlementReco
     else:
         await free_booking_time(connection, scope, booking.id)
     cause = OpeningCause.MOVED if row.kind is SettlementKind.MOVE else OpeningCause.CANCELLED
-    await note_old_time(connection, scope, _as_it_was(booking, left), cause, now, depth=row.depth)
+    stretches = left.stretches or _as_it_was(booking, left).stretches
+    await note_left_time(connection, scope, booking.id, stretches, cause, now, depth=row.depth)
     await free_offers(connection, scope, row.offers, now)
 
 
@@ -172,6 +175,21 @@ def told_booking(booking: BookingRecord, told: ToldTime) -> BookingRecord:
     """The booking at the time and with the person that its customer was told of."""
     staff = StaffRecord(booking.staff.no, told.staff_id, told.staff_name)
     return booking.at(told.starts_at, staff)
+
+
+def left_by(booking: BookingRecord, taken: Mapping[int, Sequence[Span]]) -> LeftTime:
+    """What a change leaves of a booking's time, which takes `taken` until then, by the numbers of its people."""
+    ids = {part.staff.no: part.staff.id for part in booking.parts}
+    spans = {ids[no]: tuple(each) for no, each in taken.items()}
+    first = booking.staff
+    return LeftTime(
+        booking.starts_at,
+        first.id,
+        first.name,
+        spans.pop(first.id, ()),
+        spans,
+        tuple(booking.stretches) if len(booking.parts) > 1 else (),
+    )
 
 
 def _as_it_was(booking: BookingRecord, left: LeftTime) -> BookingRecord:

@@ -9,11 +9,9 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.settlement import LeftTime, SettlementRecord
 from openchair.rules.refusals import NothingToUndo, SlotTaken
-from openchair.rules.slots import busy_spans
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.blocked import let_blocks_take
 from openchair.store.bookings import change_booking, place_booking
-from openchair.store.moves import epoch_minute
 from openchair.store.objections import list_takings
 from openchair.store.occupancy import TimeTaken, free_booking_time, free_held_time, lock_staff, take_time
 from openchair.store.offers import list_offers, offer_again
@@ -57,26 +55,26 @@ async def _objected(change: Change, booking: BookingRecord) -> list[SettlementRe
 async def _take_time_back(change: Change, booking: BookingRecord, row: SettlementRecord, left: LeftTime) -> None:
     """Give the booking the time that it has left, and what was offered for it what that held: all of it is held until now."""
     connection, scope, now = change.connection, change.scope, change.now
-    people = await lock_staff(connection, scope, (booking.staff.id, left.staff_id), offered_for=booking.id)
+    people = await lock_staff(connection, scope, {*booking.staff_ids, *left.taken}, offered_for=booking.id)
     offers = [offer for offer in await list_offers(connection, scope, booking.id) if offer.id in row.offers]
     for offer in offers:
         await free_held_time(connection, scope, offer.id)
     try:
         if row.kind is SettlementKind.MOVE:
-            if left.staff_id not in people:
+            if not people.keys() >= left.taken.keys():
                 raise SlotTaken
             given_up = await free_booking_time(connection, scope, booking.id)
             await free_held_time(connection, scope, row.id)
-            no = people[left.staff_id].no
-            if left.spans:
-                await take_time(connection, scope, no, left.spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
+            taken = {people[staff_id].no: spans for staff_id, spans in left.taken.items()}
+            await take_time(connection, scope, taken, kind=OccupancyKind.BOOKING, booking_id=booking.id)
         for offer in offers:
-            spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
-            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
+            held = booking.at(offer.starts_at, offer.staff).taken
+            await take_time(connection, scope, held, kind=OccupancyKind.HOLD, hold_id=offer.id)
     except TimeTaken:
         raise SlotTaken from None
     await offer_again(connection, scope, row.offers, now)
-    if row.kind is SettlementKind.MOVE and given_up:
+    if row.kind is SettlementKind.MOVE:
         # Nobody was told that it was taken, so it is nobody's opening; but a block may have been set over it meanwhile.
-        whole = (given_up[0][0], given_up[-1][1])
-        await let_blocks_take(connection, scope, booking.staff.id, whole)
+        for part in {part.staff.no: part for part in booking.parts}.values():
+            if spans := given_up.get(part.staff.no):
+                await let_blocks_take(connection, scope, part.staff.id, (spans[0][0], spans[-1][1]))

@@ -68,7 +68,7 @@ def refuse_if_changed(booking: BookingRecord, expected_version: int | None) -> N
         raise BookingChanged(booking.version)
 
 
-async def change_booking(
+async def make_booking_change(
     runtime: Runtime,
     author: Author,
     call: Call,

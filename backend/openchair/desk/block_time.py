@@ -115,9 +115,8 @@ async def block_time(runtime: Runtime, operator: Operator, block: Block, key: st
         )
         if free:
             try:
-                await take_time(
-                    connection, scope, person.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id
-                )
+                taken = {person.no: free}
+                await take_time(connection, scope, taken, kind=OccupancyKind.BLOCKED, blocked_time_id=blocked_id)
             except TimeTaken:
                 raise SlotTaken from None
         await note_change(connection, scope, FeedKind.BLOCKED_TIME, change.now, about=blocked_id, staff_id=person.id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.viewer import Operator
-from openchair.changes.booking import Changed, Notify, OneBooking, Rule, change_booking
+from openchair.changes.booking import Changed, Notify, OneBooking, Rule, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -48,7 +48,9 @@ async def change_as_operator(
     """Run a verb of the desk over a booking. Raises `NotFound`, `BookingChanged`, `KeyReused`, and what `rule` raises."""
     whole = {"bookingId": target.booking_id, "expectedVersion": target.expected_version, **inputs}
     subject = OneBooking(target.booking_id, target.expected_version)
-    return await change_booking(runtime, operator.author, Call(verb, target.key, whole), subject, rule, notify=notify)
+    return await make_booking_change(
+        runtime, operator.author, Call(verb, target.key, whole), subject, rule, notify=notify
+    )
 
 
 def unusual_start(operator: Operator, starts_at: datetime, now: datetime, *, confirmed: bool) -> bool:
@@ -69,9 +71,10 @@ async def refuse_while_disputed(change: Change, booking: BookingRecord, *, refun
 async def refuse_unless_able(
     connection: AsyncConnection, scope: VenueScope, staff: StaffRecord, booking: BookingRecord
 ) -> None:
-    """Raise `InvalidInput` unless this staff member does the booking's service."""
-    able = await list_staff(connection, scope, service_id=booking.service.id)
-    if staff.id not in {person.id for person in able}:
-        raise InvalidInput(
-            "staffId", "{staff} doesn't do {service}.", {"staff": staff.name, "service": booking.service.name}
-        )
+    """Raise `InvalidInput` unless this staff member does all that who comes first does in the booking."""
+    for service in booking.of_first:
+        able = await list_staff(connection, scope, service_id=service.id)
+        if staff.id not in {person.id for person in able}:
+            raise InvalidInput(
+                "staffId", "{staff} doesn't do {service}.", {"staff": staff.name, "service": service.name}
+            )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,8 +41,6 @@ from openchair.rules.refusals import (
     SlotTaken,
 )
 from openchair.rules.scope import VenueScope
-from openchair.rules.slots import busy_spans
-from openchair.store.moves import epoch_minute
 from openchair.store.occupancy import TimeTaken, lock_staff, take_time
 from openchair.store.offers import insert_offers, list_offers, take_back_offers
 from openchair.store.people import list_staff
@@ -82,7 +80,7 @@ async def send_counter_offers(
         refuse_unless(answering(booking, holds=False))
         staff = await _staff_who_can(connection, scope, booking, wanted)
         change.refuse_unless_seen(*staff)
-        _refuse_unless_offerable(booking, wanted, now, operator.reader)
+        _refuse_unless_offerable(booking, wanted, staff, now, operator.reader)
         await make_due(connection, scope, booking.id, now)
         before = await list_offers(connection, scope, booking.id)
         # First: what the round before holds may be offered again.
@@ -135,30 +133,36 @@ async def withdraw_counter_offers(runtime: Runtime, operator: Operator, target: 
 async def _staff_who_can(
     connection: AsyncConnection, scope: VenueScope, booking: BookingRecord, wanted: Sequence[OfferedTime]
 ) -> dict[str, StaffRecord]:
-    """The staff members asked for, locked; each of them does the service."""
-    locked = await lock_staff(connection, scope, {offer.staff_id for offer in wanted}, offered_for=booking.id)
-    able = {person.id for person in await list_staff(connection, scope, service_id=booking.service.id)}
-    for offer in wanted:
-        if offer.staff_id not in locked:
-            raise NotFound("staff member")
-        if offer.staff_id not in able:
-            does = {"staff": locked[offer.staff_id].name, "service": booking.service.name}
-            raise InvalidInput("offers", "{staff} doesn't do {service}.", does)
+    """The staff members asked for, locked, with who else does a part; each of them does the service."""
+    asked = {id for offer in wanted for id in booking.staff_with(offer.staff_id)}
+    locked = await lock_staff(connection, scope, asked, offered_for=booking.id)
+    if not asked <= locked.keys():
+        raise NotFound("staff member")
+    for service in booking.of_first:
+        able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
+        for offer in wanted:
+            if offer.staff_id not in able:
+                does = {"staff": locked[offer.staff_id].name, "service": service.name}
+                raise InvalidInput("offers", "{staff} doesn't do {service}.", does)
     return locked
 
 
 def _refuse_unless_offerable(
-    booking: BookingRecord, wanted: Sequence[OfferedTime], now: datetime, reader: DeskReader
+    booking: BookingRecord,
+    wanted: Sequence[OfferedTime],
+    staff: Mapping[str, StaffRecord],
+    now: datetime,
+    reader: DeskReader,
 ) -> None:
     """Raise `InvalidInput` that says what is wrong with these times, if something is; opening hours don't bind the venue."""
     zone, days = booking.venue.time_zone, booking.venue.policy.counter_offer_window_days
-    times = [(offer.staff_id, busy_spans(epoch_minute(offer.starts_at), booking.time)) for offer in wanted]
-    asked_for = busy_spans(epoch_minute(booking.starts_at), booking.time)
+    times = [taken for offer in wanted for taken in booking.at(offer.starts_at, staff[offer.staff_id]).taken.items()]
+    asked_for = booking.taken
     if any(offer.starts_at <= now for offer in wanted):
         raise InvalidInput("offers", "Offer times that are still to come.")
     if not all(is_in_window(offer.starts_at, booking.starts_at, days, zone) for offer in wanted):
         raise InvalidInput("offers", outside_window(days, booking.starts_at, reader))
-    if any(staff_id == booking.staff.id and overlap(spans, asked_for) for staff_id, spans in times):
+    if any(overlap(spans, asked_for.get(no, ())) for no, spans in times):
         raise InvalidInput(
             "offers",
             "That overlaps the time asked for, which stays held with {staff}. "
@@ -180,7 +184,7 @@ def _numbered(
     """The next round, numbered on from all that was ever offered."""
     number = max((offer.number for offer in before), default=0)
     this_round = max((offer.round for offer in before), default=0) + 1
-    duration = timedelta(minutes=booking.time.duration_minutes)
+    duration = booking.ends_at - booking.starts_at
     return [
         CounterOfferRecord(
             id=new_id(),
@@ -219,8 +223,8 @@ async def _hold(
     ]
     await insert_offers(connection, scope, booking.id, now, rows)
     for offer in offers:
-        spans = busy_spans(epoch_minute(offer.starts_at), booking.time)
+        taken = booking.at(offer.starts_at, offer.staff).taken
         try:
-            await take_time(connection, scope, offer.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=offer.id)
+            await take_time(connection, scope, taken, kind=OccupancyKind.HOLD, hold_id=offer.id)
         except TimeTaken:
             raise SlotTaken from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.permissions import Permission, needs
 from openchair.access.viewer import Operator
-from openchair.bookings.create import Agreed, create_booking, whole_minute
+from openchair.bookings.create import Agreed, PartAgreed, create_booking, refuse_unless_a_visit, whole_minute
 from openchair.bookings.deposit_due import deposit_due_at
 from openchair.changes.booking import Changed, booking_after
 from openchair.changes.call import Call
@@ -21,11 +22,15 @@ from openchair.customers.new import NewCustomer, add_customer, checked_customer
 from openchair.customers.same import find_at_the_desk
 from openchair.desk.bookings import unusual_start
 from openchair.desk.free_times import Wish, explaining
+from openchair.desk.places import find_places, one_after_another
+from openchair.rules.parts import PartWish
 from openchair.rules.people import Found
-from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound
+from openchair.rules.records.venue import VenueRecord
+from openchair.rules.refusals import CustomerInDoubt, InvalidInput, NotFound, SlotTaken
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
+from openchair.rules.visit_times import PartAsked
 from openchair.store.customers import complete_customer, is_known
 from openchair.store.occupancy import lock_staff
 from openchair.store.people import find_service_with_rule, list_staff
@@ -45,8 +50,7 @@ class Who:
 class NewBooking:
     """What to book. `pending` makes it a request that still awaits the venue; an unusual start is confirmed as meant."""
 
-    service_id: str
-    staff_id: str
+    parts: Sequence[PartWish]
     starts_at: datetime
     customer: NewCustomer
     notes: str | None
@@ -59,19 +63,21 @@ class NewBooking:
 
 @needs(Permission.KEEP_BOOK)
 async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking, key: str) -> Changed:
-    """Book a time; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
+    """Book a visit; what is agreed now (duration, price, deposit terms) is copied to the booking and stays.
 
+    Its parts follow one another as the free times of the desk have them. Out of hours each starts when the one before is over,
+    and says by whom it is done.
     Raises `SlotTaken`, `UnusualStart`, `NotFound`, `CustomerInDoubt`, `InvalidInput`, `KeyReused`, and `CredentialNeeded` where the
     time is a colleague's.
     """
     if new.who.customer_id is not None and new.who.is_new:
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
+    refuse_unless_a_visit(new.parts)
     starts_at = whole_minute(new.starts_at)
     customer = checked_customer(new.customer, operator.record.venue.locale, may_lack_contact=new.walk_in)
     notes = optional_text("notes", new.notes, LONGEST_NOTES, lines=True)
     asked = {
-        "serviceId": new.service_id,
-        "staffId": new.staff_id,
+        "parts": [[part.service_id, part.staff_id] for part in new.parts],
         "startsAt": starts_at.isoformat(),
         "name": customer.name,
         "email": customer.email,
@@ -87,23 +93,9 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
     async def work(change: Change, scope: VenueScope) -> Answer:
         connection, now = change.connection, change.now
         unusual = unusual_start(operator, starts_at, now, confirmed=new.confirm_unusual_start)
-        found = await find_service_with_rule(connection, scope, new.service_id)
-        if found is None:
-            raise NotFound("service")
-        service, rule = found
-        locked = await lock_staff(connection, scope, (new.staff_id,))
-        if new.staff_id not in locked:
-            raise NotFound("staff member")
-        change.refuse_unless_seen(new.staff_id)
-        able = await list_staff(connection, scope, service_id=service.id)
-        if new.staff_id not in {person.id for person in able}:
-            does = {"staff": locked[new.staff_id].name, "service": service.name}
-            raise InvalidInput("staffId", "{staff} doesn't do {service}.", does)
+        parts = await _parts_agreed(change, operator.record.venue, new.parts, starts_at)
         agreed = Agreed(
-            service=service,
-            rule=rule,
-            staff=locked[new.staff_id],
-            starts_at=starts_at,
+            parts=parts,
             customer_id=await _customer_id(connection, scope, customer, new.who, now),
             currency=operator.record.venue.currency,
             notes=notes,
@@ -117,8 +109,46 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
 
     call = Call("deskCreateBooking", key, asked)
     made = make_change(runtime, operator.author, call, TheVenue(), work)
-    done = await explaining(runtime, operator, Wish(new.service_id, starts_at, new.staff_id), made)
+    done = await explaining(runtime, operator, Wish(new.parts, starts_at), made)
     return await booking_after(runtime, operator.scope, done)
+
+
+async def _parts_agreed(
+    change: Change, venue: VenueRecord, wanted: Sequence[PartWish], starts_at: datetime
+) -> list[PartAgreed]:
+    """Who does each part and when; their time is locked. Raises `SlotTaken`, `NotFound`, `InvalidInput`, `CredentialNeeded`."""
+    connection, scope = change.connection, change.scope
+    offers = []
+    for part in wanted:
+        found = await find_service_with_rule(connection, scope, part.service_id)
+        if found is None:
+            raise NotFound("service")
+        offers.append(found)
+    able = [
+        {person.id for person in await list_staff(connection, scope, service_id=service.id)} for service, _ in offers
+    ]
+    asked = [each if part.staff_id is None else {part.staff_id} for part, each in zip(wanted, able, strict=True)]
+    locked = await lock_staff(connection, scope, set().union(*asked))
+    for part, (service, _), each in zip(wanted, offers, able, strict=True):
+        if part.staff_id is None:
+            continue
+        if part.staff_id not in locked:
+            raise NotFound("staff member")
+        change.refuse_unless_seen(part.staff_id)
+        if part.staff_id not in each:
+            does = {"staff": locked[part.staff_id].name, "service": service.name}
+            raise InvalidInput("staffId", "{staff} doesn't do {service}.", does)
+    parts = [PartAsked.of(service, part.staff_id) for (service, _), part in zip(offers, wanted, strict=True)]
+    # A single part by someone who is named is where it is wanted: what is in its way, the guard says.
+    is_said = len(parts) == 1 and parts[0].staff_id is not None
+    placed = None if is_said else await find_places(change, venue, parts, starts_at, locked)
+    placed = placed or one_after_another(parts, starts_at, locked)
+    if placed is None:
+        raise SlotTaken
+    return [
+        PartAgreed(service, rule, placed.people[found.staff_no], found.start_minute)
+        for (service, rule), found in zip(offers, placed.run, strict=True)
+    ]
 
 
 async def _customer_id(

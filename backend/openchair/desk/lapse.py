@@ -65,7 +65,7 @@ async def _lapse(runtime: Runtime, due: DueBooking) -> None:
         if lapse is None:
             return
         # All that is given back, before any of it.
-        await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
+        await lock_staff(connection, scope, booking.staff_ids, offered_for=booking.id)
         await end_offers(connection, scope, booking.id, OfferStatus.EXPIRED, now)
         quote = quote_for(booking, now)
         await settle_cancellation(change, booking, quote, by=CancelledBy.SYSTEM, reason=lapse.value)

@@ -15,7 +15,8 @@ from openchair.changes.booking import Changed
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator, refuse_unless_able, unusual_start
-from openchair.desk.free_times import Wish, explaining
+from openchair.desk.free_times import explaining_a_move
+from openchair.desk.places import find_places
 from openchair.rules.activity import Moved
 from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.agreement import Agreement, AskedBy
@@ -25,6 +26,7 @@ from openchair.rules.records.venue import StaffRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.texts import LONGEST_REASON, optional_text
+from openchair.rules.visit_times import PartAsked
 from openchair.store.bookings import agreement_columns
 from openchair.store.earlier import follow_unnoticed
 from openchair.store.occupancy import TimeTaken, lock_staff
@@ -61,10 +63,11 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         if booking.status in CLOSED_STATUSES:
             raise BookingClosed(booking.status)
         wanted = move.staff_id or booking.staff.id
-        locked = await lock_staff(connection, scope, (booking.staff.id, wanted), offered_for=booking.id)
-        if wanted not in locked:
+        locked = await lock_staff(connection, scope, {*booking.staff_ids, wanted}, offered_for=booking.id)
+        if not {*booking.staff_with(wanted)} <= locked.keys():
             raise NotFound("staff member")
-        change.refuse_unless_seen(wanted)
+        moved = await _moved(change, booking, starts_at, locked[wanted], locked)
+        change.refuse_unless_seen(*moved.staff_ids)
         if starts_at == booking.starts_at and wanted == booking.staff.id:
             raise InvalidInput("startsAt", "That is the time this booking already has.")
         await refuse_unless_able(connection, scope, locked[wanted], booking)
@@ -74,10 +77,9 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         agreement = agreement_after(booking, starts_at, locked[wanted], move, now, unusual=unusual)
         agreed = agreement_columns(agreement)
         try:
-            await move_booking(change, booking, locked[wanted], starts_at, agreed=agreed)
+            await move_booking(change, booking, moved, agreed=agreed)
         except TimeTaken:
             raise SlotTaken from None
-        moved = booking.at(starts_at, locked[wanted])
         await follow_unnoticed(connection, scope, booking, moved, now)
         return Moved(
             ActivityKind.RESCHEDULED,
@@ -98,8 +100,21 @@ async def reschedule_as_operator(runtime: Runtime, operator: Operator, target: T
         "confirmUnusualStart": move.confirm_unusual_start,
     }
     moved = change_as_operator(runtime, operator, target, "deskRescheduleBooking", inputs, rule, settle_what_is_due)
-    wish = Wish("", starts_at, move.staff_id)
-    return await explaining(runtime, operator, wish, moved, booking_id=target.booking_id)
+    return await explaining_a_move(runtime, operator, target.booking_id, starts_at, move.staff_id, moved)
+
+
+async def _moved(
+    change: Change, booking: BookingRecord, starts_at: datetime, first: StaffRecord, locked: dict[str, StaffRecord]
+) -> BookingRecord:
+    """The booking from this start on, with this person in place of who comes first; out of hours every part shifts as it is."""
+    if len(booking.parts) > 1:
+        who = booking.staff_with(first.id)
+        parts = [PartAsked(part.service.id, part.time, id) for part, id in zip(booking.parts, who, strict=True)]
+        venue = booking.venue
+        placed = await find_places(change, venue, parts, starts_at, locked, ignoring_booking=booking.id)
+        if placed is not None:
+            return booking.placed(placed.run, placed.people)
+    return booking.at(starts_at, first)
 
 
 def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | None) -> None:

@@ -71,7 +71,7 @@ async def cancel_source(
         ids = found[:MOST]
         # Each booking before the time it takes, and both in one order: as every change of one booking locks them.
         locked = [await change.lock(id) for id in sorted(ids)]
-        await lock_staff(connection, scope, {booking.staff.id for booking in locked})
+        await lock_staff(connection, scope, {id for booking in locked for id in booking.staff_ids})
         for booking in locked:
             quote = all_back(booking, quote_for(booking, change.now))
             await settle_cancellation(change, booking, quote, by=CancelledBy.VENUE, reason=None)

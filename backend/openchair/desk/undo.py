@@ -56,7 +56,7 @@ async def end_grace_as_operator(runtime: Runtime, operator: Operator, target: Ta
         connection, scope, now = change.connection, change.scope, change.now
         if booking.undo is None or now >= booking.undo.until:
             raise NothingToUndo
-        await lock_staff(connection, scope, (booking.staff.id,), offered_for=booking.id)
+        await lock_staff(connection, scope, booking.staff_ids, offered_for=booking.id)
         await make_due(connection, scope, booking.id, now)
         return Plain(ActivityKind.GRACE_ENDED)
 

@@ -19,6 +19,7 @@ from openchair.rules.activity import Updated
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord, NewPart, PartRecord
 from openchair.rules.records.venue import ServiceRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
@@ -113,7 +114,8 @@ async def update_booking(runtime: Runtime, operator: Operator, target: Target, u
     assert now is not None, "bookings are never deleted"
     # It stays where it is: what is in the way is behind it, and another time may have room for it.
     time = replace(now.time, duration_minutes=wanted.minutes or now.time.duration_minutes)
-    wish = Wish(wanted.service_id or now.service.id, now.starts_at, now.staff.id, now, lasting[0] if lasting else time)
+    parts = [PartWish(wanted.service_id or now.service.id, now.staff.id)]
+    wish = Wish(parts, now.starts_at, now, lasting or [time])
     raise await what_is_taken(runtime, operator, wish)
 
 
@@ -189,9 +191,9 @@ async def _rewrite(
         service.id, staff.id, booking.starts_at, becomes.time, becomes.price_minor, becomes.terms, becomes.deposit_minor
     )
     spans = busy_spans(start, becomes.time)
-    old = await free_booking_time(connection, scope, booking.id)
+    old = (await free_booking_time(connection, scope, booking.id)).get(staff.no, [])
     try:
-        await take_time(connection, scope, staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking.id)
+        await take_time(connection, scope, {staff.no: spans}, kind=OccupancyKind.BOOKING, booking_id=booking.id)
     except TimeTaken:
         raise SlotTaken from None
     newer = booking.calendar_sequence + 1

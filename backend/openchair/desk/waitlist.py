@@ -82,7 +82,7 @@ async def offer_by_hand(runtime: Runtime, operator: Operator, opening_id: str, b
         if booking is None:
             raise NotFound("booking")
         change.refuse_unless_sees(booking)
-        locked = await LockedOpening.of(runtime, change.connection, change.scope, change.now, opening)
+        locked = await LockedOpening.of(change, opening)
         await _offer(locked, booking, operator.reader)
         await change.record(OfOpening(ActivityKind.OFFERED_OPENING, opening.id), booking.id)
         return {"id": opening.id}
@@ -103,7 +103,7 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
         connection, scope, now = change.connection, change.scope, change.now
         if opening.ending is not None:
             raise InvalidInput("openingId", over_sentence(opening.status, opening.ending, now, operator.reader))
-        locked = await LockedOpening.of(runtime, connection, scope, now, opening)
+        locked = await LockedOpening.of(change, opening)
         offers = await list_offers_of_openings(connection, scope, [opening_id])
         told = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
         await end_offers(connection, scope, [offer.id for offer in told], OpeningOfferStatus.TAKEN_BACK, now)
@@ -119,8 +119,9 @@ async def withdraw_opening(runtime: Runtime, operator: Operator, opening_id: str
 
 
 async def _offer(locked: LockedOpening, booking: BookingRecord, reader: DeskReader) -> None:
-    now, zone = locked.now, locked.venue.time_zone
-    offers = await list_offers_of_openings(locked.connection, locked.scope, [locked.opening.id])
+    change = locked.change
+    now, zone = change.now, locked.venue.time_zone
+    offers = await list_offers_of_openings(change.connection, change.scope, [locked.opening.id])
     if any(_is_held(offer.status, offer.held_until, now) for offer in offers):
         raise InvalidInput(
             "openingId", "This time is being held for someone. Take it back from them first, or wait until they answer."
@@ -131,9 +132,9 @@ async def _offer(locked: LockedOpening, booking: BookingRecord, reader: DeskRead
     await locked.lock_time()
     await free_holds(locked, offers)
     await locked.read_time()
-    told = await find_told(locked.connection, locked.scope, locked.opening.id, [booking.customer.id])
+    told = await find_told(change.connection, change.scope, locked.opening.id, [booking.customer.id])
     candidate = await candidate_by_hand(locked, booking, told.get(booking.customer.id, NOTHING))
-    verdict = locked.judged(candidate.waiting, booking.time, by_hand=True)
+    verdict = locked.judged(candidate.waiting, booking.whole_time or booking.time, by_hand=True)
     if verdict.start_minute is None or verdict.held_until is None:
         assert verdict.why_not is not None, "a no has a reason"
         raise InvalidInput("bookingId", why_not_sentence(verdict.why_not, booking.customer.name, reader))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+
+from openchair.core.clock import Clock
+from openchair.graph.graphiql_tabs import graphiql_tabs
 
 _PACKAGES = Path(__file__).resolve().parents[3] / "graphiql" / "node_modules"
 _FILES = {
@@ -17,6 +20,8 @@ _FILES = {
     "explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
     "explorer.css": "@graphiql/plugin-explorer/dist/style.css",
 }
+# What is pasted in their place opens the tabs of a customer and of the desk. The demo has tabs of its own, with its credentials.
+_PASTED = ("manage.{bookingId}.{token}", "desk.…")
 # Its history keeps what was sent, credentials too: in the tab's own storage they are gone when it is closed.
 _START = """
 const ask = GraphiQL.createFetcher({ url: "/graphql" });
@@ -45,15 +50,15 @@ async function* watch(params, headers) {
 // By the text that is sent: the parsed document that comes along may be of the text before it.
 const isWatched = ({ query, operationName }) => {
   const text = query.replace(/#.*/g, "");
-  return operationName ? new RegExp(`subscription\\s+${operationName}\\b`).test(text) : /^\\s*subscription\\b/.test(text);
+  return operationName ? new RegExp(`subscription\\\\s+${operationName}\\\\b`).test(text) : /^\\s*subscription\\b/.test(text);
 };
 const fetcher = (params, options) =>
   isWatched(params) ? watch(params, options?.headers) : ask(params, { headers: options?.headers });
 const explorer = GraphiQLPluginExplorer.explorerPlugin();
-const help = "# Paste a credential below, under Headers:\\n#   {\\"Authorization\\": \\"Bearer desk.…\\"}\\n#   {\\"Authorization\\": \\"Bearer manage.{bookingId}.{token}\\"}\\n\\n{ desk { venue { name } } }\\n";
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, { fetcher, plugins: [explorer], defaultQuery: help, defaultEditorToolsVisibility: "headers", isHeadersEditorEnabled: true, shouldPersistHeaders: false, storage: sessionStorage })
-);
+fetch("/graphiql/tabs.json").then((told) => told.json()).then((defaultTabs) =>
+  ReactDOM.createRoot(document.getElementById("graphiql")).render(
+    React.createElement(GraphiQL, { fetcher, plugins: [explorer], defaultTabs, defaultEditorToolsVisibility: "headers", isHeadersEditorEnabled: true, shouldPersistHeaders: true, storage: sessionStorage })
+  ));
 """
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>OpenChair · GraphiQL</title>
@@ -77,7 +82,7 @@ def graphiql_page() -> Response:
     return HTMLResponse(_PAGE, headers={"content-security-policy": _POLICY, "cache-control": "no-store"})
 
 
-def graphiql_routes() -> list[Route]:
+def graphiql_routes(clock: Clock) -> list[Route]:
     """The files the page needs. Raises FileNotFoundError when they aren't installed."""
     for name in _FILES.values():
         if not (_PACKAGES / name).is_file():
@@ -89,6 +94,9 @@ def graphiql_routes() -> list[Route]:
             return Response(_START, media_type="text/javascript")
         if name == "page.css":
             return Response("body { margin: 0 } #graphiql { height: 100dvh }", media_type="text/css")
+        if name == "tabs.json":
+            tabs = graphiql_tabs(clock.now().date(), manage=_PASTED[0], desk=_PASTED[1], slug=None)
+            return JSONResponse(tabs, headers={"cache-control": "no-store"})
         if name not in _FILES:
             return Response("Not found.\n", status_code=404, media_type="text/plain")
         return FileResponse(_PACKAGES / _FILES[name])

@@ -88,8 +88,8 @@ async def _write(
         },
         [NewPart(meaning.service.id, meaning.staff.id, starts_at, each.time, meaning.service.price_minor)],
     )
-    spans = busy_spans(each.start_minute, each.time)
-    await take_time(connection, scope, meaning.staff.no, spans, kind=OccupancyKind.BOOKING, booking_id=booking_id)
+    taken = {meaning.staff.no: busy_spans(each.start_minute, each.time)}
+    await take_time(connection, scope, taken, kind=OccupancyKind.BOOKING, booking_id=booking_id)
     await record_activity(connection, scope, booking_id, now, SYSTEM, Imported(each.occurrence.event.uid[:255]))
     await remember_event(connection, scope, event_key(each.occurrence), fingerprint(each.occurrence), booking_id, now)
     return Brought(booking_id, status, each)

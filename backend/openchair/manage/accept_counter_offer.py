@@ -9,7 +9,7 @@ from datetime import datetime
 from openchair.access.viewer import Customer
 from openchair.bookings.deposit_due import deposit_due_columns
 from openchair.bookings.settlements import end_grace
-from openchair.changes.booking import Changed, change_booking, refuse_if_changed
+from openchair.changes.booking import Changed, make_booking_change, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -82,8 +82,12 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
     async def rule(change: Change, offered: _Offered) -> Moved:
         booking, offer = offered.booking, offered.offer
         # Whoever else wants this time waits: a hold that changes hands meets the constraint anew, as if it were taken now.
-        wanted = (booking.staff.id, offer.staff.id)
-        if offer.staff.id not in await lock_staff(change.connection, change.scope, wanted, offered_for=booking.id):
+        wanted = {*booking.staff_ids, offer.staff.id}
+        moved, locked = (
+            booking.at(offer.starts_at, offer.staff),
+            await lock_staff(change.connection, change.scope, wanted, offered_for=booking.id),
+        )
+        if not locked.keys() >= set(moved.staff_ids):
             # They don't work here any more.
             raise OfferNotOpen(
                 OfferStatus.WITHDRAWN,
@@ -96,7 +100,7 @@ async def accept_counter_offer(runtime: Runtime, customer: Customer, choice: Cho
         old = (booking.starts_at, booking.staff.name)
         return Moved(ActivityKind.OFFER_ACCEPTED, *old, offer.starts_at, offer.staff.name)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("acceptCounterOffer", key, asked),

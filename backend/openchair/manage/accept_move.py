@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openchair.access.viewer import Customer
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -14,7 +14,7 @@ from openchair.rules.actions import refuse_unless
 from openchair.rules.activity import MoveAccepted
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import MoveWay
-from openchair.store.bookings import change_booking as write_booking
+from openchair.store.bookings import change_booking
 from openchair.store.settlements import make_due
 
 
@@ -39,10 +39,10 @@ async def accept_move(runtime: Runtime, customer: Customer, acceptance: Acceptan
         await make_due(change.connection, change.scope, booking.id, now)
         move = booking.agreement.move
         assert move is not None, "without one it was refused"
-        await write_booking(change.connection, change.scope, booking.id, now, **agreed_columns(booking, way, now))
+        await change_booking(change.connection, change.scope, booking.id, now, **agreed_columns(booking, way, now))
         return MoveAccepted(move.starts_at, booking.starts_at, booking.staff.name)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("acceptMove", key, asked),

@@ -9,7 +9,7 @@ from openchair.access.viewer import Customer
 from openchair.bookings.cancel import settle_cancellation
 from openchair.bookings.settle import all_back, quote_for
 from openchair.bookings.settlements import settle_what_is_due
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -59,7 +59,7 @@ async def cancel_booking(runtime: Runtime, customer: Customer, cancellation: Can
         await settle_cancellation(change, booking, quote, by=CancelledBy.CUSTOMER, reason=reason)
         return Cancelled(ActivityKind.CANCELLED, quote.outcome, reason)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("cancelBooking", key, asked),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
-from openchair.changes.booking import Changed, booking_after, change_booking
+from openchair.changes.booking import Changed, booking_after, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, Done, TheVenue, make_change, note_first_press
@@ -240,4 +240,4 @@ async def remove_card(runtime: Runtime, customer: Customer, key: str) -> Changed
         await change.notifier.notify_card(booking, card.id, card.brand, card.last4, saved=False)
 
     call = Call("removeCard", key, {}, notes_press=True)
-    return await change_booking(runtime, customer.author, call, _CardOnFile(customer.booking), rule)
+    return await make_booking_change(runtime, customer.author, call, _CardOnFile(customer.booking), rule)

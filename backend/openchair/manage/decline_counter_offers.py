@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openchair.access.viewer import Customer
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -26,7 +26,7 @@ async def decline_counter_offers(runtime: Runtime, customer: Customer, expected_
         await take_back_offers(change.connection, change.scope, booking, OfferStatus.DECLINED, change.now)
         return Plain(ActivityKind.OFFERS_DECLINED)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("declineCounterOffers", key, {"expectedVersion": expected_version}, notes_press=True),

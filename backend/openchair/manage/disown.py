@@ -8,7 +8,7 @@ from openchair.access.viewer import Customer
 from openchair.bookings.cancel import settle_cancellation
 from openchair.bookings.settle import all_back, quote_for
 from openchair.bookings.settlements import settle_what_is_due
-from openchair.changes.booking import OneBooking, change_booking
+from openchair.changes.booking import OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
@@ -51,7 +51,7 @@ async def disown_booking(runtime: Runtime, customer: Customer, key: str) -> Diso
         else:
             await notifier.notify_not_me(after)
 
-    changed = await change_booking(
+    changed = await make_booking_change(
         runtime,
         customer.author,
         Call("disownBooking", key, {}),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from openchair.access.viewer import Customer
 from openchair.bookings.create import wait_for_earlier
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -41,7 +41,7 @@ async def ask_for_earlier_times(
         await wait_for_earlier(change, booking, wanted, since=since)
 
     call = Call("askForEarlierTimes", key, wanted.as_json(), notes_press=True)
-    return await change_booking(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
+    return await make_booking_change(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
 
 
 async def stop_earlier_times(runtime: Runtime, customer: Customer, key: str) -> Changed:
@@ -52,7 +52,7 @@ async def stop_earlier_times(runtime: Runtime, customer: Customer, key: str) -> 
         return Plain(ActivityKind.STOPPED_EARLIER) if stopped else None
 
     call = Call("stopEarlierTimes", key, {}, notes_press=True)
-    return await change_booking(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
+    return await make_booking_change(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
 
 
 async def find_earlier_availability(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openchair.access.viewer import Customer
 from openchair.bookings.objections import taken_of
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -39,7 +39,7 @@ async def object_to_settlement(
             raise NotFound("settlement")
         return await _object(change, booking, row, said)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("objectToSettlement", key, {"settlementId": settlement_id, "words": said}),

@@ -9,7 +9,7 @@ from openchair.access.viewer import Customer
 from openchair.bookings.move import move_booking
 from openchair.bookings.settle import quote_for
 from openchair.bookings.settlements import settle_what_is_due
-from openchair.changes.booking import Changed, change_booking, refuse_if_changed
+from openchair.changes.booking import Changed, make_booking_change, refuse_if_changed
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.money import Money, format_money
@@ -102,7 +102,7 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         connection, scope, now = change.connection, change.scope, change.now
         if offer.starts_at >= booking.starts_at:
             raise OpeningNotOpen(OpeningOfferStatus.WITHDRAWN)
-        locked = await lock_staff(connection, scope, (booking.staff.id, offer.staff.id), offered_for=booking.id)
+        locked = await lock_staff(connection, scope, {*booking.staff_ids, offer.staff.id}, offered_for=booking.id)
         if offer.staff.id not in locked:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED)
         staff = locked[offer.staff.id]
@@ -110,14 +110,15 @@ async def accept_opening(runtime: Runtime, customer: Customer, taking: Taking, k
         await free_held_time(connection, scope, offer.hold_id)
         agreed, depth = agreed_columns(booking, MoveWay.OFFERED, now), opening.depth + 1
         try:
-            await move_booking(change, booking, staff, offer.starts_at, agreed=agreed, depth=depth, may_be_undone=False)
+            moved = booking.at(offer.starts_at, staff)
+            await move_booking(change, booking, moved, agreed=agreed, depth=depth, may_be_undone=False)
         except TimeTaken:
             raise OpeningNotOpen(OpeningOfferStatus.OFFERED) from None
         await _settle(change, offered)
         old, new = (booking.starts_at, booking.staff.name), (offer.starts_at, offer.staff.name)
         return Moved(ActivityKind.TOOK_OPENING, *old, *new, opening=opening.id)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("acceptOpening", key, asked),
@@ -153,7 +154,9 @@ async def decline_opening(runtime: Runtime, customer: Customer, offer_id: str, k
         return OfOpening(ActivityKind.DECLINED_OPENING, offered.opening.id)
 
     call = Call("declineOpening", key, {"openingOfferId": offer_id}, notes_press=True)
-    return await change_booking(runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule)
+    return await make_booking_change(
+        runtime, customer.author, call, _OfferedOpening(customer.booking.id, offer_id), rule
+    )
 
 
 async def list_offered(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[OpeningOfferRecord]:
@@ -216,7 +219,7 @@ async def _settle(change: Change, offered: _Offered) -> None:
         OpeningOfferStatus.ACCEPTED,
         now,
         # Further down a chain nothing is won that was not won at its beginning.
-        won_minutes=booking.time.duration_minutes if rescued else 0,
+        won_minutes=booking.minutes if rescued else 0,
         won_minor=booking.price_minor if rescued else 0,
     )
     rivals = [each.id for each in await list_offers_of_openings(connection, scope, [opening.id])]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.viewer import Customer
 from openchair.bookings.revive import revive
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.unit import Answer, make_change, note_first_press
@@ -34,8 +34,7 @@ from openchair.rules.refusals import NotEnoughCredit, NotFound, NothingToPay, Pa
 from openchair.rules.scope import VenueScope
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.tenders import Tender, part_payable
-from openchair.store.bookings import change_booking as write_booking
-from openchair.store.bookings import find_booking, paid_columns
+from openchair.store.bookings import change_booking, find_booking, paid_columns
 from openchair.store.credit import list_credit, use_credit
 from openchair.store.money import list_fees, list_refunds
 from openchair.store.payments import (
@@ -228,11 +227,11 @@ async def pay_deposit_with_credit(runtime: Runtime, customer: Customer, key: str
             await settle_paid(change, booking, booking.id, sum(paid.values()), **columns)
         else:
             asked = {**columns, "deposit_status": DepositStatus.ASKED}
-            await write_booking(connection, scope, booking.id, now, **asked)
+            await change_booking(connection, scope, booking.id, now, **asked)
         await look_after_payments_now(connection, scope, booking.id, now)
         return MoneyMoved(ActivityKind.DEPOSIT_PAID_WITH_CREDIT, part)
 
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("payDepositWithCredit", key, {}, notes_press=True),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from openchair.access.viewer import Customer
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.core.runtime import Runtime
@@ -31,7 +31,7 @@ async def set_message_preferences(
         await _want(change, booking, reminders=reminders, earlier_times=earlier_times)
 
     call = Call("setMessagePreferences", key, asked)
-    return await change_booking(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
+    return await make_booking_change(runtime, customer.author, call, OneBooking(customer.booking.id), rule)
 
 
 async def stop_optional_messages(runtime: Runtime, scope: VenueScope, booking_id: str) -> None:

@@ -92,12 +92,14 @@ async def find_booking_now(runtime: Runtime, scope: VenueScope, booking_id: str)
 
 
 async def list_switchable_staff(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[StaffRecord]:
-    """Who else does its service, where the venue lets customers switch; else nobody."""
+    """Who else does what its first staff member does, where the venue lets customers switch; else nobody."""
     if not booking.venue.policy.customers_may_switch_staff:
         return []
     async with runtime.database.reading(scope) as connection:
-        people = await list_staff(connection, scope, service_id=booking.service.id)
-    return [person for person in people if person.id != booking.staff.id]
+        able = [await list_staff(connection, scope, service_id=service.id) for service in booking.of_first]
+    return [
+        person for person in able[0] if person.id != booking.staff.id and all(person in others for others in able[1:])
+    ]
 
 
 async def list_counter_offers(runtime: Runtime, scope: VenueScope, booking: BookingRecord) -> list[CounterOfferRecord]:

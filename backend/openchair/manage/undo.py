@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openchair.access.viewer import Customer
 from openchair.bookings.undo import take_back
-from openchair.changes.booking import Changed, OneBooking, change_booking
+from openchair.changes.booking import Changed, OneBooking, make_booking_change
 from openchair.changes.call import Call
 from openchair.core.runtime import Runtime
 from openchair.manage.moving import actions_for
@@ -16,7 +16,7 @@ async def undo_change(runtime: Runtime, customer: Customer, expected_version: in
 
     Raises `NothingToUndo`, `NotYoursToUndo`, `SlotTaken`, `BookingChanged`, `InvalidInput`, `KeyReused`.
     """
-    return await change_booking(
+    return await make_booking_change(
         runtime,
         customer.author,
         Call("undoChange", key, {"expectedVersion": expected_version}, notes_press=True),

@@ -1,6 +1,6 @@
 """What happens to bookings and at a venue, and what each says beside its kind.
 
-A kind that is forgotten where rows are read (`store.activity_details`), or in its sentence (`presentation.activity`), fails
+A kind that is forgotten where rows are read (`store.activity_details`), or in its sentence (`presentation.desk.activity`), fails
 type checking.
 """
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 CONSENT_VERSION: Final = "2026-11"
-CONSENT_SOURCE: Final = "manage_portal"
+
+
+class ConsentSource(StrEnum):
+    """Where a customer agrees to a card's being saved."""
+
+    MANAGE_PORTAL = "manage_portal"

@@ -62,8 +62,8 @@ def overlap(one: Sequence[Span], other: Sequence[Span]) -> bool:
     return any(start < other_end and other_start < end for start, end in one for other_start, other_end in other)
 
 
-def any_overlap(times: Sequence[tuple[str, Sequence[Span]]]) -> bool:
-    """Whether two of these, each a staff member and stretches, need the same minute of the same person."""
+def any_overlap(times: Sequence[tuple[int, Sequence[Span]]]) -> bool:
+    """Whether two of these, each a staff member's number and stretches, need the same minute of the same person."""
     return any(one == other and overlap(spans, others) for (one, spans), (other, others) in combinations(times, 2))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from openchair.rules.parts import MOST_IDLE_MINUTES, MOST_PARTS
+from openchair.rules.parts import MOST_IDLE_MINUTES, MOST_PARTS, PartFound
 from openchair.rules.policy import Policy
 from openchair.rules.slots import (
     Schedule,
@@ -48,15 +48,6 @@ class PersonTime:
 
     schedule: Schedule
     busy: Sequence[Span]
-
-
-@dataclass(frozen=True, slots=True)
-class PartFound:
-    """When a part starts, in epoch minutes, who does it, and the resource it takes."""
-
-    start_minute: int
-    staff_no: int
-    resource_no: int | None
 
 
 @dataclass(slots=True)
@@ -118,9 +109,18 @@ class Runs:
 
     def starts(self) -> list[tuple[date, list[int]]]:
         """Each day with the minutes at which a run can start, in order."""
+        found: list[tuple[date, list[int]]] = []
+        for ahead, by_person in enumerate(self.starts_by_person()):
+            each = list(by_person.values())
+            anyones = each[0] if len(each) == 1 else sorted({minute for minutes in each for minute in minutes})
+            found.append((self.first_day + timedelta(days=ahead), anyones))
+        return found
+
+    def starts_by_person(self) -> list[dict[int, list[int]]]:
+        """Of each day, by who can do the first part, the minutes at which a run can start with them, in order."""
         first = self.parts[0]
-        of_each = [
-            open_slots(
+        of_each = {
+            no: open_slots(
                 self.people[no].schedule,
                 first.time,
                 self.people[no].busy,
@@ -131,13 +131,12 @@ class Runs:
                 policy=self.policy,
             )
             for no in first.staff_nos
+        }
+        # Who is free at a minute has been asked of each; that the visit can go on from it doesn't hang on who begins.
+        return [
+            {no: _within(slots[ahead][1], self._starts[0]) for no, slots in of_each.items()}
+            for ahead in range(self.days)
         ]
-        found: list[tuple[date, list[int]]] = []
-        for ahead in range(self.days):
-            minutes = [slots[ahead][1] for slots in of_each]
-            anyones = minutes[0] if len(minutes) == 1 else sorted({minute for each in minutes for minute in each})
-            found.append((self.first_day + timedelta(days=ahead), _within(anyones, self._starts[0])))
-        return found
 
     def find(self, start_minute: int) -> tuple[PartFound, ...] | None:
         """The run that starts at this minute; None where `starts` doesn't have it.
@@ -156,33 +155,13 @@ class Runs:
             free = self._by_resource[at]
             found = PartFound(
                 minute,
+                part.time,
                 _who_can(self._by_person[at], person, minute),
                 None if free is None else _who_can(free, room, minute),
             )
             run.append(found)
             minute += part.time.duration_minutes
         return tuple(run)
-
-
-def stretches_of(parts: Sequence[PartWanted], run: Sequence[PartFound]) -> dict[int, list[Span]]:
-    """What a run takes, by the number of the person or the resource, in order: no two stretches of one of them overlap.
-
-    Whoever goes on with the visit's next part has no buffer before it, and one in which it goes on hasn't either.
-    """
-    found: dict[int, list[Span]] = {}
-    for part, at in zip(parts, run, strict=True):
-        spans = list(busy_spans(at.start_minute, part.time))
-        whole = (at.start_minute, at.start_minute + part.time.duration_minutes + part.time.buffer_minutes)
-        for no, taken in ((at.staff_no, spans), (at.resource_no, [whole])):
-            if no is not None:
-                mine = found.setdefault(no, [])
-                if mine and mine[-1][1] > at.start_minute:
-                    before = mine.pop()
-                    # After a gap at the very end only the buffer is left of a part, and nothing of that.
-                    if before[0] < at.start_minute:
-                        mine.append((before[0], at.start_minute))
-                mine.extend(taken)
-    return found
 
 
 def _any_of(lists: Iterable[Sequence[Span]]) -> list[Span]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from enum import Enum, auto
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.records.venue import StaffRecord, StaffTime
 from openchair.rules.scope import VenueScope
 from openchair.rules.slots import DayHours, Schedule
+from openchair.rules.visit_times import PartAsked, VisitTime
 from openchair.store.tables import day_hours, occupancy, staff, staff_service, working_hours
 
 _LONGEST_STRETCH = 1440
@@ -81,7 +84,7 @@ async def load_team_time(
 ) -> list[StaffTime]:
     """The time of everyone active, whatever they do, in the venue's order of staff; days and minutes as above."""
     rows = await connection.execute(
-        _statement(one_person=False, one_service=False),
+        _statement(one_person=False, services=_Services.ANY),
         {
             "venue": scope.venue_id,
             "first_day": first_day,
@@ -95,22 +98,84 @@ async def load_team_time(
     return [_staff_time(row) for row in rows]
 
 
+async def load_visit_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    parts: Sequence[PartAsked],
+    *,
+    first_day: date,
+    last_day: date,
+    first_minute: int,
+    last_minute: int,
+    ignoring_booking: str | None = None,
+) -> VisitTime:
+    """The time of everyone active who may do one of these parts, in one statement however many; days and minutes as above."""
+    within: dict[str, Any] = {
+        "first_day": first_day,
+        "last_day": last_day,
+        "first_minute": first_minute,
+        "last_minute": last_minute,
+        "ignoring_booking": ignoring_booking,
+    }
+    if len(parts) == 1:
+        one = parts[0]
+        people = await load_staff_time(connection, scope, one.service_id, staff_id=one.staff_id, **within)
+        return VisitTime(parts, people, [frozenset(person.staff.id for person in people)])
+    rows = await connection.execute(
+        _statement(one_person=False, services=_Services.SEVERAL),
+        {
+            "venue": scope.venue_id,
+            "services": sorted({part.service_id for part in parts}),
+            "first_day": first_day,
+            "last_day": last_day,
+            "last_minute": last_minute,
+            "first_minute": first_minute,
+            "first_start": first_minute - _LONGEST_STRETCH,
+            "ignored": ignoring_booking or "",
+        },
+    )
+    found = [(_staff_time(row), frozenset(_entries(row.does))) for row in rows]
+    able = [
+        frozenset(
+            person.staff.id
+            for person, does in found
+            if part.service_id in does and part.staff_id in (None, person.staff.id)
+        )
+        for part in parts
+    ]
+    asked = frozenset().union(*able)
+    return VisitTime(parts, [person for person, _ in found if person.staff.id in asked], able)
+
+
+class _Services(Enum):
+    """Whose time is read, by what they do: of one service, of any of several, or of whoever works there."""
+
+    ONE = auto()
+    SEVERAL = auto()
+    ANY = auto()
+
+
 @cache
-def _statement(*, one_person: bool, one_service: bool = True) -> Select[Any]:
+def _statement(*, one_person: bool, services: _Services = _Services.ONE) -> Select[Any]:
     """One row a person, and what belongs to them as one text each: reading rows costs more than all the rest.
 
     Written once: putting the statement together costs more than running it. Subqueries of the person's own row, not joins:
     PostgreSQL plans a prepared statement for any venue at all, and then joined the services after the stretches, each time.
     """
     wanted: list[ColumnElement[bool]] = [staff.c.venue_id == bindparam("venue"), staff.c.active]
-    if one_service:
-        wanted.append(
-            exists().where(
-                staff_service.c.venue_id == bindparam("venue"),
-                staff_service.c.service_id == bindparam("service"),
-                staff_service.c.staff_id == staff.c.id,
-            )
-        )
+    does = (staff_service.c.venue_id == bindparam("venue"), staff_service.c.staff_id == staff.c.id)
+    columns: list[ColumnElement[Any]] = []
+    match services:
+        case _Services.ONE:
+            wanted.append(exists().where(*does, staff_service.c.service_id == bindparam("service")))
+        case _Services.SEVERAL:
+            of_these = staff_service.c.service_id.in_(bindparam("services", expanding=True))
+            wanted.append(exists().where(*does, of_these))
+            columns.append(_together(staff_service.c.service_id, *does, of_these).label("does"))
+        case _Services.ANY:
+            pass
+        case _:
+            assert_never(services)
     if one_person:
         wanted.append(staff.c.id == bindparam("person"))
     weekly = _together(
@@ -134,7 +199,15 @@ def _statement(*, one_person: bool, one_service: bool = True) -> Select[Any]:
         occupancy.c.booking_id.is_distinct_from(bindparam("ignored", type_=occupancy.c.booking_id.type)),
     )
     return (
-        select(staff.c.no, staff.c.id, staff.c.name, weekly.label("weekly"), days.label("days"), busy.label("busy"))
+        select(
+            staff.c.no,
+            staff.c.id,
+            staff.c.name,
+            weekly.label("weekly"),
+            days.label("days"),
+            busy.label("busy"),
+            *columns,
+        )
         .where(*wanted)
         .order_by(staff.c.position, staff.c.no)
     )

@@ -155,7 +155,7 @@ async def let_blocks_take(
         freed = (max(block[0], span[0]), min(block[1], span[1]))
         taken = [met.span for met in await list_met(connection, scope, row.no, freed)]
         if free := without(freed, taken):
-            await take_time(connection, scope, row.no, free, kind=OccupancyKind.BLOCKED, blocked_time_id=row.id)
+            await take_time(connection, scope, {row.no: free}, kind=OccupancyKind.BLOCKED, blocked_time_id=row.id)
         left = [piece for each in left for piece in without(each, (freed,))]
     return left
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from openchair.rules.consent import CONSENT_SOURCE
+from openchair.rules.consent import ConsentSource
 from openchair.rules.fees import FEE_DUE, FeeStatus
 from openchair.rules.payments import CardSetupStatus, SavedCardStatus
 from openchair.rules.records.card import CardConsent, CardOnFile, CardSetupRecord
@@ -169,7 +169,7 @@ async def insert_card(
             stripe_account_id=setup.stripe_account_id,
             consent_text=setup.consent_text,
             consent_version=setup.consent_version,
-            consent_source=CONSENT_SOURCE,
+            consent_source=ConsentSource.MANAGE_PORTAL,
             consented_at=now,
             updated_at=now,
             **card,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.openings import OpeningCause
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.slots import Span
 from openchair.store.openings import note_opening
 
 
@@ -26,7 +28,20 @@ async def note_old_time(
     *,
     depth: int = 0,
 ) -> None:
-    """Write that the time a booking had, from its start to the end of its buffer, is an opening."""
-    start = epoch_minute(booking.starts_at)
-    end = start + booking.time.duration_minutes + booking.time.buffer_minutes
-    await note_opening(connection, scope, booking.staff.id, start, end, cause, now, left_by=booking.id, depth=depth)
+    """Write that the time a booking had is an opening of each who did a part of it, from its start to its buffer's end."""
+    await note_left_time(connection, scope, booking.id, booking.stretches, cause, now, depth=depth)
+
+
+async def note_left_time(
+    connection: AsyncConnection,
+    scope: VenueScope,
+    booking_id: str,
+    stretches: Iterable[tuple[str, Span]],
+    cause: OpeningCause,
+    now: datetime,
+    *,
+    depth: int = 0,
+) -> None:
+    """Write that these stretches, each of the person whose id is with it, are openings that the booking has left."""
+    for staff_id, (start, end) in stretches:
+        await note_opening(connection, scope, staff_id, start, end, cause, now, left_by=booking_id, depth=depth)

@@ -1,22 +1,23 @@
-"""Taking and freeing a staff member's time. The database itself refuses two stretches that overlap."""
+"""Taking and freeing staff members' time. The database itself refuses two stretches that overlap."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openchair.rules.occupancy import OccupancyKind
+from openchair.rules.parts import Taken
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.scope import VenueScope
+from openchair.rules.slots import Span
 from openchair.rules.stretches import without
 from openchair.store.guard import OVERLAP_GUARD
 from openchair.store.tables import counter_offer, occupancy, settlement, staff
 from openchair.store.venue_columns import STAFF
-
-Spans = Sequence[tuple[int, int]]
 
 
 class TimeTaken(Exception):
@@ -60,15 +61,14 @@ async def lock_staff(
 async def take_time(
     connection: AsyncConnection,
     scope: VenueScope,
-    staff_no: int,
-    spans: Spans,
+    taken: Taken,
     *,
     kind: OccupancyKind,
     booking_id: str | None = None,
     blocked_time_id: str | None = None,
     hold_id: str | None = None,
 ) -> None:
-    """Take these stretches, in epoch minutes, or raise `TimeTaken` (the transaction is then only good for rolling back)."""
+    """Take these stretches of these people's time, or raise `TimeTaken`: the transaction is then only good for rolling back."""
     rows = [
         {
             "venue_id": scope.venue_id,
@@ -80,8 +80,11 @@ async def take_time(
             "blocked_time_id": blocked_time_id,
             "hold_id": hold_id,
         }
+        for staff_no, spans in taken.items()
         for start, end in spans
     ]
+    if not rows:
+        return
     try:
         await connection.execute(insert(occupancy).values(rows))
     except IntegrityError as refused:
@@ -90,28 +93,31 @@ async def take_time(
         raise
 
 
-async def free_booking_time(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str
-) -> tuple[tuple[int, int], ...]:
-    """Give back what a booking takes of its staff member's time; gives the stretches that were, in epoch minutes."""
+async def free_booking_time(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> dict[int, list[Span]]:
+    """Give back what a booking takes of people's time; gives the stretches that were, in epoch minutes, by their numbers."""
     freed = await connection.execute(
         delete(occupancy)
         .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.booking_id == booking_id)
-        .returning(occupancy.c.start_minute, occupancy.c.end_minute)
+        .returning(occupancy.c.staff_no, occupancy.c.start_minute, occupancy.c.end_minute)
     )
-    return tuple(sorted((row.start_minute, row.end_minute) for row in freed))
+    return _by_person(freed)
 
 
-async def list_booking_time(
-    connection: AsyncConnection, scope: VenueScope, booking_id: str
-) -> tuple[tuple[int, int], ...]:
-    """What a booking takes of its staff member's time, in epoch minutes."""
+async def list_booking_time(connection: AsyncConnection, scope: VenueScope, booking_id: str) -> dict[int, list[Span]]:
+    """What a booking takes of people's time, in epoch minutes, by their numbers."""
     taken = await connection.execute(
-        select(occupancy.c.start_minute, occupancy.c.end_minute).where(
+        select(occupancy.c.staff_no, occupancy.c.start_minute, occupancy.c.end_minute).where(
             occupancy.c.venue_id == scope.venue_id, occupancy.c.booking_id == booking_id
         )
     )
-    return tuple(sorted((row.start_minute, row.end_minute) for row in taken))
+    return _by_person(taken)
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for no, start, end in sorted((row.staff_no, row.start_minute, row.end_minute) for row in rows):
+        found.setdefault(no, []).append((start, end))
+    return found
 
 
 async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, blocked_time_id: str) -> None:
@@ -133,28 +139,32 @@ async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id
     return (min(row.start_minute for row in freed), max(row.end_minute for row in freed)) if freed else None
 
 
-async def make_way(
-    connection: AsyncConnection, scope: VenueScope, hold_ids: Collection[str], staff_no: int, spans: Spans
-) -> None:
-    """Give back what these holds have of a staff member's time within `spans`; what lies beside is held on."""
+async def make_way(connection: AsyncConnection, scope: VenueScope, hold_ids: Collection[str], taken: Taken) -> None:
+    """Give back what these holds have of what is to be taken; what lies beside is held on."""
     if not hold_ids:
         return
     held = await connection.execute(
-        select(occupancy.c.id, occupancy.c.hold_id, occupancy.c.start_minute, occupancy.c.end_minute).where(
+        select(
+            occupancy.c.id,
+            occupancy.c.hold_id,
+            occupancy.c.staff_no,
+            occupancy.c.start_minute,
+            occupancy.c.end_minute,
+        ).where(
             occupancy.c.venue_id == scope.venue_id,
             occupancy.c.hold_id.in_(list(hold_ids)),
-            occupancy.c.staff_no == staff_no,
+            occupancy.c.staff_no.in_(list(taken)),
         )
     )
     for row in held.all():
-        left = without((row.start_minute, row.end_minute), spans)
+        left = without((row.start_minute, row.end_minute), taken[row.staff_no])
         if left != [(row.start_minute, row.end_minute)]:
             await connection.execute(
                 delete(occupancy).where(occupancy.c.venue_id == scope.venue_id, occupancy.c.id == row.id)
             )
             if left:
                 hold = OccupancyKind.HOLD
-                await take_time(connection, scope, staff_no, left, kind=hold, hold_id=row.hold_id)
+                await take_time(connection, scope, {row.staff_no: left}, kind=hold, hold_id=row.hold_id)
 
 
 async def keep_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str, booking_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.rules.records.booking import DueBooking, PartPlace
 from openchair.rules.records.settlement import LeftTime, SettlementRecord, ToldTime
 from openchair.rules.scope import VenueScope
+from openchair.rules.slots import Span
 from openchair.rules.undo import SettlementStatus
 from openchair.store.columns import Instant, Seconds, written
 from openchair.store.rows import Columns
@@ -24,8 +25,33 @@ _DUE: Final = Columns(DueBooking, venue_id=settlement.c.venue_id, booking_id=set
 
 def left_time(left: Mapping[str, Any]) -> LeftTime:
     """The time that a change has left, as its row says."""
-    spans = tuple((start, end) for start, end in left["spans"])
-    return LeftTime(datetime.fromisoformat(left["starts_at"]), left["staff_id"], left["staff_name"], spans)
+    return LeftTime(
+        datetime.fromisoformat(left["starts_at"]),
+        left["staff_id"],
+        left["staff_name"],
+        _spans(left["spans"]),
+        {staff_id: _spans(spans) for staff_id, spans in left.get("others", {}).items()},
+        tuple((staff_id, (start, end)) for staff_id, start, end in left.get("stretches", ())),
+    )
+
+
+def _left_as_json(left: LeftTime) -> dict[str, Any]:
+    of_several = {
+        "others": {staff_id: list(spans) for staff_id, spans in left.others.items()},
+        "stretches": [[staff_id, *span] for staff_id, span in left.stretches],
+    }
+    return {
+        "starts_at": left.starts_at.isoformat(),
+        "staff_id": left.staff_id,
+        "staff_name": left.staff_name,
+        "spans": list(left.spans),
+        # What has one part is written as it always was.
+        **{name: value for name, value in of_several.items() if value},
+    }
+
+
+def _spans(spans: Iterable[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple((start, end) for start, end in spans)
 
 
 def _settlement(
@@ -83,14 +109,7 @@ async def insert_settlement(connection: AsyncConnection, scope: VenueScope, row:
             due_at=row.due_at,
             undo_by=row.undo_by,
             before=row.before,
-            left_time=None
-            if left is None
-            else {
-                "starts_at": left.starts_at.isoformat(),
-                "staff_id": left.staff_id,
-                "staff_name": left.staff_name,
-                "spans": list(left.spans),
-            },
+            left_time=None if left is None else _left_as_json(left),
             told=None
             if told is None
             else {"starts_at": told.starts_at.isoformat(), "staff_id": told.staff_id, "staff_name": told.staff_name},

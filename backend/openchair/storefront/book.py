@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.client import Client
 from openchair.access.storefront import Storefront
-from openchair.bookings.create import Agreed, create_booking, whole_minute
+from openchair.bookings.create import Agreed, PartAgreed, create_booking, refuse_unless_a_visit, whole_minute
 from openchair.changes.booking import booking_after
 from openchair.changes.call import Call
 from openchair.changes.change import Change
@@ -42,11 +42,11 @@ from openchair.rules.connect import can_be_paid
 from openchair.rules.deposit_due import held_until
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.messages import Channel
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
-from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import (
     InvalidInput,
-    NotFound,
     NothingToPay,
     PaymentsAway,
     SlotTaken,
@@ -55,18 +55,15 @@ from openchair.rules.refusals import (
     TooSoonForEarlierTimes,
 )
 from openchair.rules.scope import VenueScope
-from openchair.rules.slots import is_open
 from openchair.rules.status import CLOSED_STATUSES, BookingSource
 from openchair.rules.texts import LONGEST_NOTES, optional_text
 from openchair.rules.verification import Unverified, code_until, next_code_at
 from openchair.rules.wishes import Wanted
-from openchair.rules.zone import local_day, local_text
-from openchair.store.availability import load_staff_time
-from openchair.store.moves import epoch_minute
+from openchair.rules.zone import local_text
 from openchair.store.occupancy import lock_staff
-from openchair.store.people import list_staff
-from openchair.store.storefront import list_offers, list_unpaid_made_since, list_unverified, lock_storefront
-from openchair.storefront.room import has_room, must_prove
+from openchair.store.storefront import list_unpaid_made_since, list_unverified, lock_storefront
+from openchair.storefront.find_visit import find_visit, offers_of, who_may_do_them
+from openchair.storefront.room import must_prove
 from openchair.storefront.shown import mark_of_terms
 
 SHORTEST_KEY: Final = 16
@@ -89,10 +86,9 @@ _A_LINK = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a visitor wants; anyone who can where `staff_id` is None."""
+    """What a visitor wants: these parts, one after another."""
 
-    service_id: str
-    staff_id: str | None
+    parts: Sequence[PartWish]
     starts_at: datetime
     customer: NewCustomer
     notes: str | None
@@ -141,14 +137,14 @@ async def book_appointment(
             "An idempotency key of a visitor has at least {least} characters, at random.",
             {"least": str(SHORTEST_KEY)},
         )
+    refuse_unless_a_visit(wish.parts)
     starts_at = whole_minute(wish.starts_at)
     customer = _checked_visitor(runtime, wish.customer, venue)
     contacts = (None if customer.email is None else email_key(customer.email), customer.phone)
     await spend(runtime, BOOKINGS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
     notes = optional_text("notes", wish.notes, LONGEST_NOTES, lines=True)
     asked = {
-        "serviceId": wish.service_id,
-        "staffId": wish.staff_id,
+        "parts": [[part.service_id, part.staff_id] for part in wish.parts],
         "startsAt": starts_at.isoformat(),
         "name": customer.name,
         "email": customer.email,
@@ -161,34 +157,24 @@ async def book_appointment(
         connection, now = change.connection, change.now
         if venue.policy.is_paused(now):
             raise SlotTaken
-        offers = await list_offers(connection, scope, service_id=wish.service_id)
-        if not offers:
-            raise NotFound("service")
-        if wish.shown is not None and wish.shown != mark_of_terms(offers[0], venue):
+        offers = await offers_of(connection, storefront, wish.parts)
+        if wish.shown is not None and wish.shown != mark_of_terms(offers, venue):
             raise TermsChanged
-        service = offers[0].service
-        able = {person.id for person in await list_staff(connection, scope, service_id=service.id)}
-        if wish.staff_id is not None and wish.staff_id not in able:
-            raise InvalidInput(
-                "staffId",
-                "That person doesn't do {service} at {venue}.",
-                {"service": service.name, "venue": venue.name},
-            )
+        able = await who_may_do_them(connection, storefront, wish.parts, offers)
         # Whoever wants these people's time waits here; what is read after it is what the one before has left.
         await lock_storefront(connection, scope)
-        locked = await lock_staff(connection, scope, able if wish.staff_id is None else (wish.staff_id,))
+        locked = await lock_staff(connection, scope, able)
         await refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
         held = await list_unverified(connection, scope, now)
-        person = await _who_is_free(connection, storefront, service, wish.staff_id, locked, starts_at, now, held)
-        day = local_day(starts_at, venue.time_zone)
+        visit = await find_visit(connection, storefront, wish.parts, offers, locked, starts_at, now, held)
         _refuse_another_code(storefront, held, client)
-        proves = bool(runtime.channels) and must_prove(storefront, held, client, person, day, service)
+        proves = bool(runtime.channels) and must_prove(storefront, held, client, visit)
         agreed = Agreed(
-            service=service,
-            rule=offers[0].rule,
-            staff=person.staff,
-            starts_at=starts_at,
+            parts=[
+                PartAgreed(offer.service, offer.rule, part.person.staff, part.start_minute)
+                for offer, part in zip(offers, visit, strict=True)
+            ],
             customer_id=await _customer_id(connection, storefront, customer, now),
             currency=venue.currency,
             notes=notes,
@@ -304,59 +290,6 @@ def _refuse_too_soon(storefront: Storefront, wish: Wish, now: datetime) -> None:
     min_days = venue.policy.earlier_times_min_days
     if wish.earlier is not None and is_too_soon(wish.starts_at, min_days, venue.time_zone, now):
         raise TooSoonForEarlierTimes(min_days)
-
-
-async def _who_is_free(
-    connection: AsyncConnection,
-    storefront: Storefront,
-    service: ServiceRecord,
-    staff_id: str | None,
-    locked: Collection[str],
-    starts_at: datetime,
-    now: datetime,
-    held: list[Unverified],
-) -> StaffTime:
-    """Who takes this start, of those whose time is locked: whoever has least to do that day. Raises `SlotTaken`.
-
-    Whoever has room for a stranger comes before those of whose time strangers hold enough.
-    """
-    venue, minute = storefront.venue, epoch_minute(starts_at)
-    day = local_day(starts_at, venue.time_zone)
-    people = await load_staff_time(
-        connection,
-        storefront.scope,
-        service.id,
-        staff_id=staff_id,
-        first_day=day - timedelta(days=1),
-        last_day=day + timedelta(days=1),
-        first_minute=minute - 2 * 1440,
-        last_minute=minute + 2 * 1440,
-    )
-    free = [
-        person
-        for person in people
-        if person.staff.id in locked
-        and is_open(
-            minute,
-            person.schedule,
-            service.time,
-            person.busy,
-            zone=venue.time_zone,
-            now=now,
-            policy=venue.policy,
-        )
-    ]
-    if not free:
-        raise SlotTaken
-
-    def busy_minutes(person: StaffTime) -> tuple[bool, int]:
-        zone = venue.time_zone
-        busy = sum(
-            end - start for start, end in person.busy if local_day(datetime.fromtimestamp(start * 60, UTC), zone) == day
-        )
-        return not has_room(storefront, held, person, day, service), busy
-
-    return min(free, key=busy_minutes)
 
 
 async def _customer_id(

@@ -9,7 +9,7 @@ from typing import Final
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.client import Client
 from openchair.access.storefront import Storefront
-from openchair.changes.booking import change_booking
+from openchair.changes.booking import make_booking_change
 from openchair.changes.call import Call
 from openchair.changes.change import Change
 from openchair.changes.notify import Notifier
@@ -86,7 +86,9 @@ async def correct_contact(
             await notifier.notify_readdressed(before, after)
 
     call = Call("correctContact", f"{key}/contact", {"email": email, "phone": phone})
-    await change_booking(runtime, storefront.author(name), call, BookingOfName(made.id, name=name), rule, notify=notify)
+    await make_booking_change(
+        runtime, storefront.author(name), call, BookingOfName(made.id, name=name), rule, notify=notify
+    )
 
 
 def _new_of(booking: BookingRecord, right: NewCustomer) -> NewCustomer:

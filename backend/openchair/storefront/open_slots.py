@@ -1,19 +1,19 @@
-"""The times at which a service can be booked, and by whom each could be done."""
+"""The times at which a visit can be booked, and by whom its first part could be done."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from openchair.access.budgets import By, budgets, spend, subjects_of
 from openchair.access.client import Client
 from openchair.access.storefront import Storefront
 from openchair.core.runtime import Runtime
-from openchair.rules.records.venue import ServiceRecord, StaffRecord, StaffTime
-from openchair.rules.slots import open_slots
+from openchair.rules.records.venue import StaffRecord
+from openchair.rules.visit_times import DayOfSlots, PartAsked, VisitTime
 from openchair.rules.zone import local_day
-from openchair.store.availability import load_staff_time
+from openchair.store.availability import load_visit_time
 from openchair.store.moves import epoch_minute
 
 MOST_DAYS = 93
@@ -22,16 +22,8 @@ LOOKS = budgets("openSlots", (By.CLIENT, 20_000, timedelta(minutes=10)), unit="d
 OLDEST = timedelta(seconds=5)
 """How long free times are told again as they were: no longer is a time shown that another process has let someone take."""
 _A_WEEK = 7
+Parts = tuple[PartAsked, ...]
 Charge = Callable[[int], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfSlots:
-    """A day's open starts in epoch minutes, in order: of anyone, and of each who has any, in the venue's order."""
-
-    day: date
-    starts: list[int]
-    by_person: list[tuple[StaffRecord, list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +37,18 @@ class NextTime:
 async def look_at_slots(
     runtime: Runtime,
     storefront: Storefront,
-    service: ServiceRecord,
+    parts: Parts,
     client: Client | None,
     *,
     first_day: date | None,
     days: int,
-    staff_id: str | None,
 ) -> list[DayOfSlots]:
-    """What `list_service_slots` gives, or gave a moment ago: for being looked at only, never for taking a time.
+    """What `list_visit_slots` gives, or gave a moment ago: for being looked at only, never for taking a time.
 
     It costs the client so many days times the people asked for, where it has to be worked out. Raises `TooOften`.
     """
     now, database, venue = runtime.clock.now(), runtime.database, storefront.venue
-    asked = ("openSlots", venue, service, first_day, days, staff_id)
+    asked = ("openSlots", venue, parts, first_day, days)
     found: list[DayOfSlots] | None = runtime.kept.find(database, asked, now, OLDEST)
     if found is None:
         who, looked_at = subjects_of(client), min(max(days, 1), MOST_DAYS)
@@ -69,24 +60,21 @@ async def look_at_slots(
         await charge(1)
         # Counted before it is read: what is written meanwhile makes it outdated.
         writes = database.writes
-        found = await list_service_slots(
-            runtime, storefront, service, first_day=first_day, days=days, staff_id=staff_id, charge=charge
-        )
+        found = await list_visit_slots(runtime, storefront, parts, first_day=first_day, days=days, charge=charge)
         runtime.kept.keep(asked, found, now, writes)
     return found
 
 
-async def list_service_slots(
+async def list_visit_slots(
     runtime: Runtime,
     storefront: Storefront,
-    service: ServiceRecord,
+    parts: Parts,
     *,
     first_day: date | None = None,
     days: int = 31,
-    staff_id: str | None = None,
     charge: Charge | None = None,
 ) -> list[DayOfSlots]:
-    """Each day from `first_day` (today, by default), of everyone who does the service or of `staff_id` alone.
+    """Each day from `first_day` (today, by default), of all of these parts, one after another.
 
     One statement, whoever is asked for; `charge` is told for how many people beside the first it is about to be worked out. At
     most `MOST_DAYS` days are looked at, and none that lies behind.
@@ -95,14 +83,14 @@ async def list_service_slots(
     now = runtime.clock.now()
     today = local_day(now, storefront.venue.time_zone)
     start = max(first_day or today, today)
-    people = await _staff_time(runtime, storefront, service, start, days, staff_id)
-    if charge is not None and len(people) > 1:
-        await charge(len(people) - 1)
-    return merged_slots(storefront, service, people, start, days, now)
+    time = await _visit_time(runtime, storefront, parts, start, days)
+    if charge is not None and len(time.people) > 1:
+        await charge(len(time.people) - 1)
+    return time.days(storefront.venue.time_zone, storefront.venue.policy, start, days, now)
 
 
 async def look_at_next_time(
-    runtime: Runtime, storefront: Storefront, service: ServiceRecord, client: Client | None, *, staff_id: str | None
+    runtime: Runtime, storefront: Storefront, parts: Parts, client: Client | None
 ) -> NextTime | None:
     """The first free time of all that can be booked, or what it was a moment ago: for being looked at only.
 
@@ -110,7 +98,7 @@ async def look_at_next_time(
     looked at. Raises `TooOften`.
     """
     now, database, venue = runtime.clock.now(), runtime.database, storefront.venue
-    asked = ("nextTime", venue, service, staff_id)
+    asked = ("nextTime", venue, parts)
     found: list[NextTime] | None = runtime.kept.find(database, asked, now, OLDEST)
     if found is None:
         who = subjects_of(client)
@@ -121,9 +109,7 @@ async def look_at_next_time(
         # As above: before anything is read.
         await charge(venue.policy.horizon_days + 1)
         writes = database.writes
-        found = await list_next_times(
-            runtime, storefront, service, wanted_at=now, staff_id=staff_id, limit=1, charge=charge
-        )
+        found = await list_next_times(runtime, storefront, parts, wanted_at=now, limit=1, charge=charge)
         runtime.kept.keep(asked, found, now, writes)
     return found[0] if found else None
 
@@ -131,10 +117,9 @@ async def look_at_next_time(
 async def list_next_times(
     runtime: Runtime,
     storefront: Storefront,
-    service: ServiceRecord,
+    parts: Parts,
     *,
     wanted_at: datetime,
-    staff_id: str | None,
     limit: int,
     charge: Charge | None = None,
 ) -> list[NextTime]:
@@ -147,19 +132,20 @@ async def list_next_times(
     end = today + timedelta(days=venue.policy.horizon_days + 1)
     wanted_day = local_day(wanted_at, venue.time_zone)
     start = wanted_day if today <= wanted_day < end else today
-    people = await _staff_time(runtime, storefront, service, today, (end - today).days, staff_id)
+    time = await _visit_time(runtime, storefront, parts, today, (end - today).days)
+    others = len(time.people) - 1
     found: list[NextTime] = []
     for first, days in [*_weeks(start, end), *_weeks(today, start)]:
-        if charge is not None and len(people) > 1:
-            await charge(days * (len(people) - 1))
-        for one in merged_slots(storefront, service, people, first, days, now):
+        if charge is not None and others > 0:
+            await charge(days * others)
+        for one in time.days(venue.time_zone, venue.policy, first, days, now):
             found.extend(
                 NextTime(datetime.fromtimestamp(minute * 60, UTC), _first_who_can(one, minute)) for minute in one.starts
             )
         if len(found) >= limit:
             break
-    nearest = sorted(found, key=lambda time: (abs(time.starts_at - wanted_at), time.starts_at))[:limit]
-    return sorted(nearest, key=lambda time: time.starts_at)
+    nearest = sorted(found, key=lambda each: (abs(each.starts_at - wanted_at), each.starts_at))[:limit]
+    return sorted(nearest, key=lambda each: each.starts_at)
 
 
 def _weeks(first: date, end: date) -> Iterator[tuple[date, int]]:
@@ -172,50 +158,18 @@ def _first_who_can(one: DayOfSlots, minute: int) -> StaffRecord:
     return next(person for person, minutes in one.by_person if minute in minutes)
 
 
-async def _staff_time(
-    runtime: Runtime, storefront: Storefront, service: ServiceRecord, start: date, days: int, staff_id: str | None
-) -> list[StaffTime]:
+async def _visit_time(runtime: Runtime, storefront: Storefront, parts: Parts, start: date, days: int) -> VisitTime:
     # A day more on each side covers every offset a zone can have.
     first_minute = epoch_minute(datetime(start.year, start.month, start.day, tzinfo=UTC)) - 1440
     async with runtime.database.reading(storefront.scope) as connection:
-        return await load_staff_time(
+        found = await load_visit_time(
             connection,
             storefront.scope,
-            service.id,
-            staff_id=staff_id,
+            parts,
             first_day=start,
             last_day=start + timedelta(days=days),
             first_minute=first_minute,
             last_minute=first_minute + (days + 2) * 1440,
         )
-
-
-def merged_slots(
-    storefront: Storefront, service: ServiceRecord, people: Sequence[StaffTime], start: date, days: int, now: datetime
-) -> list[DayOfSlots]:
-    """Each of these days with its open starts, of these people, whose time around the days is given; none while it is paused."""
-    venue = storefront.venue
-    if venue.policy.is_paused(now):
-        people = ()
-    of_each = [
-        open_slots(
-            person.schedule,
-            service.time,
-            person.busy,
-            zone=venue.time_zone,
-            first_day=start,
-            days=days,
-            now=now,
-            policy=venue.policy,
-        )
-        for person in people
-    ]
-    found = []
-    for ahead in range(days):
-        by_person = [
-            (person.staff, slots[ahead][1]) for person, slots in zip(people, of_each, strict=True) if slots[ahead][1]
-        ]
-        everyones = {minute for _, minutes in by_person for minute in minutes}
-        starts = by_person[0][1] if len(by_person) == 1 else sorted(everyones)
-        found.append(DayOfSlots(start + timedelta(days=ahead), starts, by_person))
-    return found
+    # Nobody's time can be booked while the venue takes no bookings.
+    return replace(found, people=()) if storefront.venue.policy.is_paused(runtime.clock.now()) else found

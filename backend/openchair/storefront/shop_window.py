@@ -14,11 +14,12 @@ from openchair.core.runtime import Runtime
 from openchair.rules.opening_hours import open_stretches, weekly_hours
 from openchair.rules.records.venue import OfferRecord, ServiceRecord, StaffRecord, StaffTime, VenueRecord
 from openchair.rules.slots import DayHours, Span, open_slots
+from openchair.rules.visit_times import DayOfSlots, slots_of_days
 from openchair.rules.zone import local_day
 from openchair.store.availability import load_team_time
 from openchair.store.moves import epoch_minute
 from openchair.store.storefront import list_offers, list_who_does_what
-from openchair.storefront.open_slots import LOOKS, OLDEST, DayOfSlots, NextTime, merged_slots
+from openchair.storefront.open_slots import LOOKS, OLDEST, NextTime
 
 DAYS: Final = 35
 """How far ahead a first free time is looked for."""
@@ -68,7 +69,8 @@ def slots_in_window(
     if first_day < window.today or first_day + timedelta(days=days) > window.today + timedelta(days=DAYS):
         return None
     able = [window.times[person.id] for person in window.able[service.id] if staff_id in (None, person.id)]
-    return merged_slots(storefront, service, able, first_day, days, now)
+    venue = storefront.venue
+    return slots_of_days(service.time, able, venue.time_zone, venue.policy, first_day, days, now)
 
 
 async def look_at_window(runtime: Runtime, storefront: Storefront, client: Client | None) -> ShopWindow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 import orjson
@@ -10,13 +11,14 @@ from openchair.bookings.create import deposit_asked
 from openchair.rules.records.venue import OfferRecord, VenueRecord
 
 
-def mark_of_terms(offer: OfferRecord, venue: VenueRecord) -> str:
-    """The same for as long as a booking of this service would cost, ask and bind the same; in hexadecimal digits."""
+def mark_of_terms(offers: Sequence[OfferRecord], venue: VenueRecord) -> str:
+    """The same for as long as a booking of these services would cost, ask and bind the same; in hexadecimal digits."""
     said = [
         venue.currency,
-        offer.service.price_minor,
-        deposit_asked(offer.service, offer.rule, venue.currency),
-        offer.terms,
         venue.policy.cancellation_notice_hours,
+        *(
+            [offer.service.price_minor, deposit_asked(offer.service, offer.rule, venue.currency), offer.terms]
+            for offer in offers
+        ),
     ]
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -32,11 +32,12 @@ class Candidate:
 
 async def candidates_of(locked: LockedOpening, booking_ids: Collection[str]) -> dict[str, Candidate]:
     """The candidates among these bookings whose customers still wait, by booking id."""
-    asked = await find_earlier_of(locked.connection, locked.scope, booking_ids)
-    bookings = await find_bookings(locked.connection, locked.scope, list(asked))
+    change = locked.change
+    asked = await find_earlier_of(change.connection, change.scope, booking_ids)
+    bookings = await find_bookings(change.connection, change.scope, list(asked))
     customers = [booking.customer.id for booking in bookings.values()]
-    told = await find_told(locked.connection, locked.scope, locked.opening.id, customers)
-    times = await list_times_of(locked.connection, locked.scope, customers, locked.now)
+    told = await find_told(change.connection, change.scope, locked.opening.id, customers)
+    times = await list_times_of(change.connection, change.scope, customers, change.now)
     return {
         id: _candidate(locked, asked[id], booking, told.get(booking.customer.id, NOTHING), times)
         for id, booking in bookings.items()
@@ -45,8 +46,9 @@ async def candidates_of(locked: LockedOpening, booking_ids: Collection[str]) -> 
 
 async def candidate_by_hand(locked: LockedOpening, booking: BookingRecord, told: Told) -> Candidate:
     """A customer the desk chose, whether or not they asked for earlier times."""
+    change = locked.change
     asked = EarlierRecord(booking.id, ALL_SLOTS, booking.created_at)
-    times = await list_times_of(locked.connection, locked.scope, [booking.customer.id], locked.now)
+    times = await list_times_of(change.connection, change.scope, [booking.customer.id], change.now)
     return _candidate(locked, asked, booking, told, times)
 
 
@@ -54,7 +56,7 @@ def _candidate(
     locked: LockedOpening, asked: EarlierRecord, booking: BookingRecord, told: Told, times: Mapping[str, Sequence[Stay]]
 ) -> Candidate:
     # What became free together is told of in one message, so long as that has not left.
-    joins = told.told_at is not None and told.told_at > locked.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
+    joins = told.told_at is not None and told.told_at > locked.change.now - A_MOMENT and 0 < told.holding < MOST_AT_ONCE
     return Candidate(
         booking,
         Waiting(
@@ -63,11 +65,12 @@ def _candidate(
             staff_id=booking.staff.id,
             slots=asked.slots,
             since=asked.since,
-            served=any(service.id == booking.service.id for service in locked.services),
+            served=booking.whole_time is not None
+            and {part.service.id for part in booking.parts} <= {service.id for service in locked.services},
             left_it=booking.id == locked.opening.left_by,
-            reachable=bool(working_ways_to(locked.runtime, booking.customer)),
+            reachable=bool(working_ways_to(locked.change.runtime, booking.customer)),
             stopped=booking.customer.earlier_stopped_at is not None,
-            minutes=booking.time.duration_minutes,
+            minutes=booking.minutes,
             booked=tuple(
                 (epoch_minute(start), epoch_minute(end))
                 for id, start, end in times.get(booking.customer.id, ())

@@ -30,7 +30,7 @@ class Choice:
         """Judge the next candidate: chosen, or considered with the reason."""
         id = candidate.booking.id
         self.seen.add(id)
-        verdict = locked.judged(candidate.waiting, candidate.booking.time)
+        verdict = locked.judged(candidate.waiting, candidate.booking.whole_time or candidate.booking.time)
         why = verdict.why_not
         if verdict.start_minute is not None and verdict.held_until is not None:
             if len(self.chosen) < wave and not self._has(candidate):
@@ -60,8 +60,8 @@ async def choose(locked: LockedOpening, *, look_around: bool) -> Choice:
         if not minutes:
             break
         page: list[Place] = await list_candidates(
-            locked.connection,
-            locked.scope,
+            locked.change.connection,
+            locked.change.scope,
             services=fitting,
             slots=sorted({slot_of(minute, zone) for minute in minutes}),
             later_than_minute=min(minutes),
@@ -84,9 +84,10 @@ async def choose(locked: LockedOpening, *, look_around: bool) -> Choice:
 
 async def _look_around(locked: LockedOpening, choice: Choice) -> None:
     """Note for the desk why the longest waiting who want another day, person or length are not offered it."""
+    change = locked.change
     others = [
         id
-        for id in await list_longest_waiting(locked.connection, locked.scope, locked.now, PAGE)
+        for id in await list_longest_waiting(change.connection, change.scope, change.now, PAGE)
         if id not in choice.seen
     ]
     found = await candidates_of(locked, others)

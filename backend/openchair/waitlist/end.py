@@ -22,26 +22,28 @@ _log = structlog.get_logger(__name__)
 
 async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]) -> None:
     """Free the time that these offers of the opening hold."""
+    change = locked.change
     for hold_id in sorted({offer.hold_id for offer in offers}):
-        freed = await free_held_time(locked.connection, locked.scope, hold_id)
+        freed = await free_held_time(change.connection, change.scope, hold_id)
         if freed is not None:
-            await let_blocks_take(locked.connection, locked.scope, locked.opening.staff.id, freed)
+            await let_blocks_take(change.connection, change.scope, locked.opening.staff.id, freed)
 
 
 async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:
     """Write that the opening ended, and why: filled where somebody took it, else `ending`."""
+    change = locked.change
     if any(offer.status is OpeningOfferStatus.ACCEPTED for offer in offers):
         status, ending = OpeningStatus.FILLED, Ending.TAKEN
     else:
         status = OpeningStatus.GONE if ending in _GONE else OpeningStatus.UNFILLED
     await change_opening(
-        locked.connection,
-        locked.scope,
+        change.connection,
+        change.scope,
         locked.opening.id,
         status=status.value,
         ending=ending.value,
-        ended_at=locked.now,
+        ended_at=change.now,
     )
     about = {"about": locked.opening.id, "staff_id": locked.opening.staff.id}
-    await note_change(locked.connection, locked.scope, FeedKind.OPENING, locked.now, **about)
+    await note_change(change.connection, change.scope, FeedKind.OPENING, change.now, **about)
     _log.info("opening_ended", opening=locked.opening.id, status=status.value, ending=ending.value)

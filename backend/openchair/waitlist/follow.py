@@ -16,21 +16,22 @@ async def follow(locked: LockedOpening, booking_id: str) -> None:
     Done once, when the opening they left is first looked at: nobody has been offered that one, so nobody who holds another
     opening waits for it, and those locked here can be waited for.
     """
-    booking = await find_booking(locked.connection, locked.scope, booking_id)
+    change = locked.change
+    booking = await find_booking(change.connection, change.scope, booking_id)
     assert booking is not None, "bookings are never deleted"
-    waits = can_wait(booking.status, booking.starts_at, locked.now)
-    offers = await list_offers_of_booking(locked.connection, locked.scope, booking.id)
+    waits = can_wait(booking.status, booking.starts_at, change.now)
+    offers = await list_offers_of_booking(change.connection, change.scope, booking.id)
     over = [offer for offer in offers if not waits or offer.starts_at >= booking.starts_at]
     openings = [offer.opening_id for offer in over]
     # Before the wish: whoever takes one of them holds it, and ends the wish then.
-    await lock_openings(locked.connection, locked.scope, openings)
+    await lock_openings(change.connection, change.scope, openings)
     if waits:
-        await follow_booking(locked.connection, locked.scope, booking)
+        await follow_booking(change.connection, change.scope, booking)
     else:
-        await stop_earlier(locked.connection, locked.scope, booking.id, locked.now)
+        await stop_earlier(change.connection, change.scope, booking.id, change.now)
     if not over:
         return
     ids = [offer.id for offer in over]
-    await end_offers(locked.connection, locked.scope, ids, OpeningOfferStatus.WITHDRAWN, locked.now)
+    await end_offers(change.connection, change.scope, ids, OpeningOfferStatus.WITHDRAWN, change.now)
     for opening_id in openings:
-        await change_opening(locked.connection, locked.scope, opening_id, due_at=locked.now)
+        await change_opening(change.connection, change.scope, opening_id, due_at=change.now)

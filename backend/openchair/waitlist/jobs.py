@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from openchair.access.worker import scope_of_claim
+from openchair.changes.change import Change
 from openchair.core.jobs import Job
 from openchair.core.runtime import Runtime
 from openchair.core.within import ACROSS, keep_within
@@ -64,7 +65,7 @@ async def look_at_next(runtime: Runtime) -> bool:
                 return False
             scope = scope_of_claim(opening)
             await keep_within(connection, scope)
-            await _look(await LockedOpening.of(runtime, connection, scope, now, opening))
+            await _look(await LockedOpening.of(Change(runtime, connection, scope, now), opening))
     except Exception:
         # Whatever it is, it must not keep the others waiting: they come first from now on.
         if opening is not None:
@@ -75,18 +76,19 @@ async def look_at_next(runtime: Runtime) -> bool:
 
 
 async def _look(locked: LockedOpening) -> None:
-    opening, now = locked.opening, locked.now
+    change = locked.change
+    opening, now = locked.opening, change.now
     first_look = not opening.considered and opening.status is OpeningStatus.OPEN
-    offers = await list_offers_of_openings(locked.connection, locked.scope, [opening.id])
+    offers = await list_offers_of_openings(change.connection, change.scope, [opening.id])
     if first_look and opening.left_by is not None and not offers:
         await follow(locked, opening.left_by)
     still_open = [offer for offer in offers if offer.status is OpeningOfferStatus.OFFERED]
     lapsed = [offer.id for offer in still_open if offer.held_until <= now]
-    await end_offers(locked.connection, locked.scope, lapsed, OpeningOfferStatus.LAPSED, now)
+    await end_offers(change.connection, change.scope, lapsed, OpeningOfferStatus.LAPSED, now)
     held = [offer.held_until for offer in still_open if offer.id not in lapsed]
     if held:
         # Some of those who were told at once have said no; the others may still tap.
-        await change_opening(locked.connection, locked.scope, opening.id, due_at=min(held))
+        await change_opening(change.connection, change.scope, opening.id, due_at=min(held))
         return
     await locked.lock_time()
     await free_holds(locked, offers)
@@ -101,7 +103,7 @@ async def _pass_on(locked: LockedOpening, offers: list[OpeningOfferRecord], *, f
         await end_opening(locked, ending, offers)
         return
     latest = max(minute for service in locked.services for minute in locked.starts(service.time))
-    quiet_until = quiet_end(locked.settings, locked.venue.time_zone, locked.now)
+    quiet_until = quiet_end(locked.settings, locked.venue.time_zone, locked.change.now)
     if quiet_until is not None:
         await _wait(locked, quiet_until, latest, offers)
         return
@@ -124,7 +126,7 @@ def _over(locked: LockedOpening) -> Ending | None:
         return Ending.CHAIN_ENDED
     if any(locked.starts(service.time) for service in locked.services):
         return None
-    soonest = locked.now + timedelta(minutes=locked.venue.policy.lead_time_minutes)
+    soonest = locked.change.now + timedelta(minutes=locked.venue.policy.lead_time_minutes)
     if locked.opening.start_minute * 60 <= soonest.timestamp():
         return Ending.TOO_LATE
     return Ending.TIME_USED if locked.is_used() else Ending.NOT_BOOKABLE
@@ -137,7 +139,7 @@ async def _wait(locked: LockedOpening, until: datetime, latest: int, offers: lis
         await end_opening(locked, Ending.TOO_LATE, offers)
         return
     await change_opening(
-        locked.connection, locked.scope, locked.opening.id, status=OpeningStatus.OPEN.value, due_at=until
+        locked.change.connection, locked.change.scope, locked.opening.id, status=OpeningStatus.OPEN.value, due_at=until
     )
 
 
@@ -148,4 +150,4 @@ async def _remember(locked: LockedOpening, choice: Choice) -> None:
     before = [each for each in locked.opening.considered if each["booking"] not in now_said | dict.fromkeys(chosen)]
     considered = [*choice.considered, *before][:40]
     if considered or locked.opening.considered:
-        await change_opening(locked.connection, locked.scope, locked.opening.id, considered=considered)
+        await change_opening(locked.change.connection, locked.change.scope, locked.opening.id, considered=considered)

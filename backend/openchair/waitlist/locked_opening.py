@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from openchair.core.runtime import Runtime
+from openchair.changes.change import Change
 from openchair.rules.openings import Verdict, Waiting, WaitlistSettings, judge
 from openchair.rules.records.venue import ServiceRecord, StaffTime, VenueRecord
 from openchair.rules.records.waitlist import OpeningRecord
-from openchair.rules.scope import VenueScope
 from openchair.rules.slots import ServiceTime
 from openchair.rules.stretches import starts_in
 from openchair.rules.zone import local_day
@@ -25,10 +22,7 @@ from openchair.store.people import find_own_venue, list_services_of
 class LockedOpening:
     """A locked opening, its venue and its staff member's time, in one transaction."""
 
-    runtime: Runtime
-    connection: AsyncConnection
-    scope: VenueScope
-    now: datetime
+    change: Change
     opening: OpeningRecord
     venue: VenueRecord
     settings: WaitlistSettings
@@ -39,20 +33,18 @@ class LockedOpening:
     _starts: dict[ServiceTime, list[int]] = field(default_factory=dict)
 
     @classmethod
-    async def of(
-        cls, runtime: Runtime, connection: AsyncConnection, scope: VenueScope, now: datetime, opening: OpeningRecord
-    ) -> LockedOpening:
+    async def of(cls, change: Change, opening: OpeningRecord) -> LockedOpening:
         """Read what belongs to an opening that this transaction has locked."""
-        venue = await find_own_venue(connection, scope)
-        return cls(runtime, connection, scope, now, opening, venue, await find_waitlist_settings(connection, scope))
+        venue = await find_own_venue(change.connection, change.scope)
+        return cls(change, opening, venue, await find_waitlist_settings(change.connection, change.scope))
 
     async def lock_time(self) -> None:
         """Lock the staff member's time until the transaction ends."""
-        await lock_staff(self.connection, self.scope, (self.opening.staff.id,))
+        await lock_staff(self.change.connection, self.change.scope, (self.opening.staff.id,))
 
     async def read_time(self) -> None:
         """Read the locked time as it is now."""
-        self.services = await list_services_of(self.connection, self.scope, self.opening.staff.id)
+        self.services = await list_services_of(self.change.connection, self.change.scope, self.opening.staff.id)
         if not self.services:
             return
         opening = self.opening
@@ -61,8 +53,8 @@ class LockedOpening:
             for minute in (opening.start_minute, opening.end_minute)
         )
         people = await load_staff_time(
-            self.connection,
-            self.scope,
+            self.change.connection,
+            self.change.scope,
             # Whichever it is: they all ask for the same person's time.
             self.services[0].id,
             staff_id=opening.staff.id,
@@ -84,7 +76,7 @@ class LockedOpening:
                 service,
                 self.time.busy,
                 zone=self.venue.time_zone,
-                now=self.now,
+                now=self.change.now,
                 policy=self.venue.policy,
             )
         return self._starts[service]
@@ -104,6 +96,6 @@ class LockedOpening:
             settings=self.settings,
             policy=self.venue.policy,
             zone=self.venue.time_zone,
-            now=self.now,
+            now=self.change.now,
             by_hand=by_hand,
         )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from openchair.changes.notify import Notifier
 from openchair.core.ids import new_id
 from openchair.rules.feed import FeedKind
 from openchair.rules.occupancy import OccupancyKind
@@ -34,17 +33,22 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
 
     One hold stands for all: whoever taps first has it, and none of them needs another.
     """
+    change = locked.change
     ids = [new_id() for _ in chosen]
-    spans = merged(span for each in chosen for span in busy_spans(each.start_minute, each.candidate.booking.time))
-    await take_time(
-        locked.connection, locked.scope, locked.opening.staff.no, spans, kind=OccupancyKind.HOLD, hold_id=ids[0]
+    spans = merged(
+        span
+        for each in chosen
+        if (whole := each.candidate.booking.whole_time) is not None
+        for span in busy_spans(each.start_minute, whole)
     )
-    notifier = Notifier(locked.runtime, locked.connection, locked.scope, locked.now)
+    taken = {locked.opening.staff.no: spans}
+    await take_time(change.connection, change.scope, taken, kind=OccupancyKind.HOLD, hold_id=ids[0])
+    notifier = change.notifier
     for offer_id, each in zip(ids, chosen, strict=True):
         booking, starts_at = each.candidate.booking, datetime.fromtimestamp(each.start_minute * 60, UTC)
         await insert_offer(
-            locked.connection,
-            locked.scope,
+            change.connection,
+            change.scope,
             id=offer_id,
             opening_id=locked.opening.id,
             booking_id=booking.id,
@@ -54,15 +58,15 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
             held_until=each.held_until,
             shared=len(chosen) > 1,
             by_hand=by_hand,
-            told_at=locked.now,
+            told_at=change.now,
         )
         about, shared = (booking, offer_id, starts_at, locked.opening.staff.name, each.held_until), len(chosen) > 1
         if each.candidate.joins and await notifier.notify_another_opening(*about, shared=shared):
             continue
         await notifier.notify_opening(*about, shared=shared)
     await change_opening(
-        locked.connection,
-        locked.scope,
+        change.connection,
+        change.scope,
         locked.opening.id,
         status=OpeningStatus.OFFERED.value,
         due_at=min(each.held_until for each in chosen),
@@ -72,6 +76,11 @@ async def offer_to(locked: LockedOpening, chosen: Sequence[Chosen], *, by_hand: 
     )
     opening = locked.opening
     await note_change(
-        locked.connection, locked.scope, FeedKind.OPENING, locked.now, about=opening.id, staff_id=opening.staff.id
+        change.connection,
+        change.scope,
+        FeedKind.OPENING,
+        change.now,
+        about=opening.id,
+        staff_id=opening.staff.id,
     )
     return ids

@@ -16,7 +16,7 @@ from desk_graph.book import (
 from desk_graph.desk_changed import DeskChangedDeskChanged
 from desk_graph.enums import ChangeKind, StreamEnd
 from desk_graph.fragments import BoardBooking
-from desk_graph.input_types import CustomerInput
+from desk_graph.input_types import CustomerInput, VisitPartInput
 from desk_graph.one_booking import OneBookingNodeBooking
 from desk_graph.refresh_session import RefreshSessionRefreshSessionSignedIn
 from desk_graph.sign_in import SignInSignInSignedIn
@@ -117,11 +117,11 @@ class Salon:
         self._changed(id)
 
     async def book(
-        self, service_id: str, staff_id: str, starts_at: datetime, name: str, email: str, key: str
+        self, parts: list[VisitPartInput], starts_at: datetime, name: str, email: str, key: str
     ) -> BoardBooking:
-        """Book for a customer. `key` is one press's: sent again with it, it books once. Raises `Refused`."""
+        """Book these parts, one after another. `key` is one press's: sent again with it, it books once. Raises `Refused`."""
         customer = CustomerInput(name=name, email=email)
-        answer = (await self.graph.book(service_id, staff_id, starts_at, customer, key)).desk_create_booking
+        answer = (await self.graph.book(parts, starts_at, customer, key)).desk_create_booking
         if isinstance(answer, BookDeskCreateBookingBookingCreated):
             self.bookings[answer.booking.id] = answer.booking
             return answer.booking

@@ -108,7 +108,7 @@ export class Salon {
     this.changed(id);
   }
 
-  /** Book for a customer. `key` is one press's: sent again with it, it books once. Throws `Refused`. */
+  /** Book parts, one after another. `key` is one press's: sent again with it, it books once. Throws `Refused`. */
   async book(wish: BookMutationVariables): Promise<BoardBookingFragment> {
     const { deskCreateBooking: answer } = await this.graph.ask(Book, wish);
     switch (answer.__typename) {

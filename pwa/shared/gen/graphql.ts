@@ -37,6 +37,14 @@ export type Weekday =
   /** Sunday. */
   | 'SUNDAY';
 
+/** A part of a visit: what one person does in it. */
+export type VisitPartInput = {
+  /** What is to be done. */
+  serviceId: string;
+  /** By whom; anyone who does it if left out. */
+  staffId?: string | null | undefined;
+};
+
 /** Where the deposit stands. */
 export type DepositStatus =
   /** Asked for, not paid yet. */
@@ -964,11 +972,9 @@ export type DeskWithdrawOpeningInput = {
 
 /** A booking made at the desk. */
 export type DeskCreateBookingInput = {
-  /** What is to be done. */
-  serviceId: string;
-  /** By whom. */
-  staffId: string;
-  /** When, on a whole minute. Opening hours don't bind staff. */
+  /** What is to be done, 1 to 8 parts, one after another in this order; the customer waits 15 minutes at most between two of them. */
+  parts: Array<VisitPartInput>;
+  /** When the first starts, on a whole minute. Opening hours don't bind the desk: out of them each part starts when the one before is over, and says by whom it is done. */
   startsAt: string;
   /** For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what they lack is filled in, and what is on record stays. */
   customer: CustomerInput;
@@ -2060,35 +2066,6 @@ export type BoardSpanFragment = { startsAt: string, endsAt: string };
 
 export type BoardBookingFragment = { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null };
 
-export type BoardMoveQueryVariables = Exact<{
-  id: string;
-  startsAt: string;
-  staffId: string;
-  waive: boolean;
-}>;
-
-
-export type BoardMoveQuery = { desk: { booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, service: { name: string, staff: Array<{ id: string }> }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, byCustomer: { sentences: Array<string>, told: string } | null, byVenue: { sentences: Array<string>, told: string } | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } } } | null } | null };
-
-export type BoardRescheduleMutationVariables = Exact<{
-  input: DeskRescheduleBookingInput;
-}>;
-
-
-export type BoardRescheduleMutation = { moved:
-    | { __typename: 'BookingUpdated', booking: { id: string, version: number, status: BookingStatus, startsAt: string, held: boolean, depositDueAt: string | null, undo: { until: string } | null, parts: Array<{ startsAt: string, endsAt: string, service: { name: string }, staff: { id: string, name: string }, occupied: Array<{ startsAt: string, endsAt: string }> }>, can: { reschedule: { allowed: boolean, reason: string | null } }, desk: { alert: string | null, chips: Array<BookingChip>, answerBy: string | null, customer: { name: string }, can: { markArrived: { allowed: boolean, reason: string | null }, markReady: { allowed: boolean, reason: string | null }, complete: { allowed: boolean, reason: string | null } } } | null } }
-    | { __typename: 'NotFound', message: string }
-    | { __typename: 'BookingChanged', message: string }
-    | { __typename: 'BookingClosed', message: string }
-    | { __typename: 'SlotTaken', message: string, inTheWay: Array<{ sentence: string }> }
-    | { __typename: 'UnusualStart', message: string }
-    | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'KeyReused', message: string }
-    | { __typename: 'CredentialNeeded', message: string }
-   };
-
-export type MoveQuoteWordsFragment = { sentences: Array<string>, told: string };
-
 export type DeskWeekQueryVariables = Exact<{
   from: string;
   to: string;
@@ -2190,9 +2167,8 @@ export type DeskNewCustomerQueryVariables = Exact<{
 export type DeskNewCustomerQuery = { desk: { customer: { email: string | null, phone: string | null, id: string, name: string, phoneEnding: string | null, alert: string | null, bookings: { edges: Array<{ node: { service: { id: string } } }> }, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> } | null } | null };
 
 export type DeskNewTimesQueryVariables = Exact<{
-  serviceId: string;
+  parts: Array<VisitPartInput> | VisitPartInput;
   around: string;
-  staffId?: string | null | undefined;
 }>;
 
 

@@ -17,6 +17,7 @@ from openchair.core.meter import Meter, SharedCounts
 from openchair.http.budget import REQUESTS
 from openchair.manage.card import SETUPS, start_card_setup
 from openchair.rules.refusals import NotFound, TooOften
+from openchair.rules.visit_times import PartAsked
 from openchair.store import tables
 from openchair.store.storefront import list_offers
 from openchair.storefront import open_slots
@@ -130,7 +131,7 @@ async def test_free_times_cost_days_times_people_and_a_look_of_a_moment_ago_noth
 
     async def look(ahead: int) -> None:
         first = salon.today + timedelta(days=ahead)
-        await look_at_slots(runtime, storefront, cut, client, first_day=first, days=MOST_DAYS, staff_id=None)
+        await look_at_slots(runtime, storefront, (PartAsked.of(cut),), client, first_day=first, days=MOST_DAYS)
 
     # Mia and Theo; most of it was spent before.
     each, left = MOST_DAYS * 2, 4
@@ -143,7 +144,7 @@ async def test_free_times_cost_days_times_people_and_a_look_of_a_moment_ago_noth
         await look(afforded)
     await look(0)
     # Over the graph: what, until when, and everybody else as before.
-    ask = 'query ($id: ID!) { venue { service(id: $id) { openSlots(from: "%s", days: 90) { date } } } }'
+    ask = 'query ($id: ID!) { venue { openSlots(parts: [{ serviceId: $id }], from: "%s", days: 90) { date } } }'
     variables = {"id": cut.id}
     async with seen_from(web, STRANGER) as stranger, seen_from(web, NEIGHBOUR) as neighbour:
         answer = await stranger.ask(salon.host, ask % salon.today, variables=variables)
@@ -203,7 +204,7 @@ async def test_a_time_that_is_taken_is_gone_at_once_here_and_within_five_seconds
     async def free() -> int:
         tomorrow = salon.today + timedelta(days=1)
         mia = salon.staff["Mia"][1]
-        found = await look_at_slots(runtime, storefront, cut, None, first_day=tomorrow, days=5, staff_id=mia)
+        found = await look_at_slots(runtime, storefront, (PartAsked.of(cut, mia),), None, first_day=tomorrow, days=5)
         return sum(len(each.starts) for each in found)
 
     before = await free()
@@ -225,7 +226,7 @@ async def test_customers_are_answered_while_visitors_fill_all_their_places(
     salon: Salon, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     booking, gate, within = await salon.books(day(3, 9)), asyncio.Event(), 0
-    look = open_slots.list_service_slots
+    look = open_slots.list_visit_slots
 
     async def slowly(*args: object, **options: object) -> object:
         nonlocal within
@@ -233,8 +234,8 @@ async def test_customers_are_answered_while_visitors_fill_all_their_places(
         await gate.wait()
         return await look(*args, **options)  # type: ignore[arg-type]  # as they came
 
-    monkeypatch.setattr(open_slots, "list_service_slots", slowly)
-    ask = "query ($id: ID!) { venue { service(id: $id) { openSlots(days: 1) { date } } } }"
+    monkeypatch.setattr(open_slots, "list_visit_slots", slowly)
+    ask = "query ($id: ID!) { venue { openSlots(parts: [{ serviceId: $id }], days: 1) { date } } }"
     variables = {"id": salon.services["Cut"][0]}
     looking = [
         asyncio.create_task(web.ask(salon.host, ask, variables=variables)) for _ in range(AT_ONCE + MOST_WAITING)

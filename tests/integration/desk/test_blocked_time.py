@@ -22,6 +22,7 @@ from openchair.desk.counter_offers import withdraw_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.occupancy import BlockedTimeKind
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import InvalidInput, KeyReused, NotFound, Refusal, SlotTaken
@@ -207,7 +208,7 @@ async def test_what_a_booking_leaves_in_a_blocked_stretch_is_blocked_and_nobodys
         locked = await lock_staff(connection, salon.scope, (staff_id for _, staff_id in salon.staff.values()))
         theo = locked[salon.staff["Theo"][1]]
         change = Change(salon.runtime, connection, salon.scope, salon.clock.now())
-        await move_booking(change, two, theo, day(5, 14), agreed={})
+        await move_booking(change, two, two.at(day(5, 14), theo), agreed={})
         await settle_what_is_due(change.notifier, two, two)
     assert (await covered(salon, sick.time))[1] == []
     assert await salon.rows(tables.opening) == []
@@ -275,5 +276,5 @@ async def test_whoever_is_offered_a_time_in_it_is_named_and_keeps_it_until_they_
 
 async def _books(salon: Salon, operator: Operator, starts_at: datetime) -> BookingRecord:
     bo = NewCustomer("Bo", "bo@example.com", None)
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, bo, None, False)
+    new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), starts_at, bo, None, False)
     return (await book_as_operator(salon.runtime, operator, new, new_id())).booking

@@ -18,6 +18,7 @@ from openchair.desk.progress import approve_booking
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.rules.agreement import AskedBy
+from openchair.rules.parts import PartWish
 from openchair.rules.refusals import (
     BookingChanged,
     BookingClosed,
@@ -68,8 +69,7 @@ async def test_a_held_time_is_nobody_elses(salon: Salon) -> None:
     await offered(salon, await requested(salon))
     operator = await salon.signs_in()
     new = NewBooking(
-        salon.services["Cut"][0],
-        salon.staff["Mia"][1],
+        (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),),
         day(3, 11, 30),
         NewCustomer("Bo", "bo@example.com", None),
         None,
@@ -215,7 +215,9 @@ async def test_a_request_made_at_the_desk_waits_for_the_venues_hours(database: D
 
     async def waits(starts_at: Any, *, pending: bool) -> Any:
         customer = NewCustomer("Bo", "bo@example.com", None)
-        new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, customer, None, pending)
+        new = NewBooking(
+            (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), starts_at, customer, None, pending
+        )
         made = await book_as_operator(salon.runtime, operator, new, starts_at.isoformat())
         return made.booking.request_expires_at
 

@@ -13,6 +13,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.manage.cancel import find_cancellation_quote
 from openchair.presentation.desk.refusals import desk_refusal_sentence
+from openchair.rules.parts import PartWish
 from openchair.rules.refusals import InvalidInput, NotFound, Refusal, SlotTaken, UnusualStart
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
@@ -23,10 +24,19 @@ from tests.support.words import DESK
 NINE = day(3, 9)
 
 
-def new(salon: Salon, service: str = "Cut", starts_at: datetime = NINE, **more: Any) -> NewBooking:
+def new(
+    salon: Salon,
+    service: str = "Cut",
+    starts_at: datetime = NINE,
+    *,
+    service_id: str | None = None,
+    staff_id: str | None = None,
+    **more: Any,
+) -> NewBooking:
     values: dict[str, Any] = {
-        "service_id": salon.services[service][0],
-        "staff_id": salon.staff["Mia"][1],
+        "parts": (
+            PartWish(service_id or salon.services[service][0], salon.staff["Mia"][1] if staff_id is None else staff_id),
+        ),
         "starts_at": starts_at,
         "customer": NewCustomer("Bo", "bo@example.com", None),
         "notes": None,

@@ -15,6 +15,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.desk.merge_customers import Merge, merge_customers
 from openchair.desk.update_customer import Corrected
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import InvalidInput, NotFound, Refusal
 from openchair.rules.scope import EVERYONE
@@ -157,7 +158,7 @@ async def test_whoever_books_or_merges_at_the_same_moment_loses_nothing(salon: S
         named = NewCustomer(f"Ann {round}", None, phone)
         # By name and number it is either of them; named by id, it is the one who goes, or goes no more.
         who = Who(customer_id=goes.customer.id) if round % 2 else Who()
-        new = NewBooking(service, mia, day(10, 9) + hour, named, None, False, who)
+        new = NewBooking((PartWish(service, mia),), day(10, 9) + hour, named, None, False, who)
         merges = [Merge(a.customer.id, 1, b.customer.id, 1) for a, b in ((stays, goes), (goes, stays))]
         done = await asyncio.gather(
             *(merge_customers(salon.runtime, operator, each, new_id()) for each in merges),

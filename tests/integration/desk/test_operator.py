@@ -17,6 +17,7 @@ from openchair.desk.progress import approve_booking, complete_booking, mark_arri
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.rules.agreement import AskedBy
 from openchair.rules.occupancy import BlockedTimeKind
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     BookingClosed,
@@ -34,10 +35,13 @@ from tests.support.word import settle
 ANN = NewCustomer("  Ann   Lee ", "Ann@Example.com", "0491 570 156")
 
 
-def new(salon: Salon, starts_at: datetime, **more: Any) -> NewBooking:
+def new(
+    salon: Salon, starts_at: datetime, *, service_id: str | None = None, staff_id: str | None = None, **more: Any
+) -> NewBooking:
     values: dict[str, Any] = {
-        "service_id": salon.services["Cut"][0],
-        "staff_id": salon.staff["Mia"][1],
+        "parts": (
+            PartWish(service_id or salon.services["Cut"][0], salon.staff["Mia"][1] if staff_id is None else staff_id),
+        ),
         "starts_at": starts_at,
         "customer": ANN,
         "notes": None,

@@ -14,6 +14,7 @@ from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.desk.update_customer import Correction, update_customer
 from openchair.rules.messages import Channel, MessageKind
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import (
     CredentialNeeded,
@@ -35,7 +36,9 @@ async def books(
     salon: Salon, customer: NewCustomer, at: int = 9, *, staff: str = "Mia", who: Who | None = None
 ) -> BookingRecord:
     """A booking that the desk makes for someone, on the third day from now."""
-    new = NewBooking(salon.services["Cut"][0], salon.staff[staff][1], day(3, at), customer, None, False, who or Who())
+    new = NewBooking(
+        (PartWish(salon.services["Cut"][0], salon.staff[staff][1]),), day(3, at), customer, None, False, who or Who()
+    )
     return (await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking
 
 
@@ -90,7 +93,7 @@ async def test_domains_that_only_fold_together_are_two(salon: Salon) -> None:
 async def test_where_the_other_contact_differs_the_desk_is_asked_and_says(salon: Salon, typed: NewCustomer) -> None:
     first = await books(salon, ZOE)
     operator = await salon.signs_in()
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 11), typed, None, False)
+    new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), day(3, 11), typed, None, False)
     async with untouched(salon.database, but={"idempotency_key"}):
         for _ in range(2):
             with pytest.raises(CustomerInDoubt) as asked:
@@ -135,7 +138,7 @@ async def test_who_is_named_must_be_a_customer_here_and_not_new_too(salon: Salon
         (Who("nobody"), NotFound),
         (Who(theirs.customer.id, True), InvalidInput),
     ):
-        new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 9), ZOE, None, False, who)
+        new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), day(3, 9), ZOE, None, False, who)
         async with untouched(salon.database, but={"idempotency_key"}):
             with pytest.raises(refusal):
                 await book_as_operator(salon.runtime, operator, new, new_id())
@@ -146,7 +149,7 @@ async def test_booked_twice_at_the_same_moment_they_are_one_customer(salon: Salo
 
     async def at_once(round: int, staff: str, typed: NewCustomer) -> BookingRecord:
         starts_at = day(4 + round, 9)
-        new = NewBooking(salon.services["Cut"][0], salon.staff[staff][1], starts_at, typed, None, False)
+        new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff[staff][1]),), starts_at, typed, None, False)
         return (await book_as_operator(salon.runtime, operator, new, new_id())).booking
 
     for round in range(8):
@@ -165,7 +168,11 @@ async def test_booked_twice_at_the_same_moment_they_are_one_customer(salon: Salo
 async def test_a_name_shows_something_and_turns_nothing(salon: Salon, name: str) -> None:
     operator = await salon.signs_in()
     new = NewBooking(
-        salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 9), NewCustomer(name, EMAIL, None), None, False
+        (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),),
+        day(3, 9),
+        NewCustomer(name, EMAIL, None),
+        None,
+        False,
     )
     async with untouched(salon.database):
         with pytest.raises(InvalidInput) as refused:
@@ -293,7 +300,7 @@ async def test_it_is_for_the_owner_and_managers_of_this_venue(salon: Salon) -> N
 async def test_links_go_to_the_nearest_bookings_only(salon: Salon) -> None:
     bookings = [await books(salon, ZOE, 9)]
     for ahead in range(4, 15):
-        new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(ahead, 9), ZOE, None, False)
+        new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), day(ahead, 9), ZOE, None, False)
         bookings.append((await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking)
     _, messages = await corrects(salon, bookings[0], email="a@example.com", phone="0491 570 006")
     by = {channel: [m.booking_id for m in messages if m.channel is channel] for channel in Channel}

@@ -17,6 +17,7 @@ from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.update_booking import Update, update_booking
 from openchair.rules.agreement import AskedBy
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import BookingClosed, CredentialNeeded, InvalidInput, NotFound, Refusal, SlotTaken
 from openchair.store import tables
@@ -169,7 +170,7 @@ async def test_whoever_walks_in_needs_no_contact_and_is_never_taken_for_another(
 
     def new(hour: int, *, walk_in: bool, phone: str | None = None) -> NewBooking:
         who = NewCustomer("Walk-in", None, phone)
-        return NewBooking(cut, mia, day(0, hour), who, None, pending=False, walk_in=walk_in)
+        return NewBooking((PartWish(cut, mia),), day(0, hour), who, None, pending=False, walk_in=walk_in)
 
     async with untouched(salon.database, but=OPERATOR):
         with pytest.raises(InvalidInput):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -79,8 +80,11 @@ class Colleague:
 
 def wish(salon: Salon, starts_at: str, name: str) -> dict[str, Any]:
     customer = {"name": name, "email": f"{name.lower()}@example.com"}
-    person, service = salon.staff["Mia"][1], salon.services["Cut"][0]
-    return {"serviceId": service, "staffId": person, "startsAt": starts_at, "customer": customer}
+    return {"parts": [part(salon)], "startsAt": starts_at, "customer": customer}
+
+
+def part(salon: Salon, staff: str = "Mia") -> dict[str, str]:
+    return {"serviceId": salon.services["Cut"][0], "staffId": salon.staff[staff][1]}
 
 
 async def shown(client: DeskClient) -> dict[str, int]:
@@ -138,9 +142,9 @@ async def test_a_generated_client_signs_in_stays_in_step_through_a_dropped_strea
             # The access token ends: the client has the next by itself.
             clock.advance(minutes=11)
             mine = {"startsAt": "2026-11-27T14:00:00+11:00", "name": "Dee", "email": "dee@example.com"}
-            wanted = {"serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1], **mine}
+            wanted = {"parts": json.dumps([part(salon), part(salon, "Theo"), part(salon)]), **mine}
             made = await client.does("book", **wanted, key="a press")
-            assert made["services"] == ["Cut"]
+            assert made["services"] == ["Cut", "Cut", "Cut"]
             # The same press again books nothing more; another's finds the time taken, and is told what is free.
             assert await client.does("book", **wanted, key="a press") == made
             refused = await client.does("book", **{**wanted, "name": "Eve", "email": "eve@example.com"}, key="another")

@@ -14,6 +14,7 @@ from openchair.desk.create import NewBooking, book_as_operator
 from openchair.imports.report import venue_lines
 from openchair.imports.venue import VenueImported, import_venue
 from openchair.imports.venue_file import read_venue
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -59,7 +60,7 @@ async def _books(
 ) -> BookingRecord:
     ids = {row["name"]: row["id"] for table in (tables.staff, tables.service) for row in await salon.rows(table)}
     customer = NewCustomer(name, "zoe@example.com", None)
-    new = NewBooking(ids[service], ids[staff], starts_at, customer, None, False)
+    new = NewBooking((PartWish(ids[service], ids[staff]),), starts_at, customer, None, False)
     return (await book_as_operator(salon.runtime, await salon.signs_in(), new, new_id())).booking
 
 

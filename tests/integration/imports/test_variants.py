@@ -16,6 +16,7 @@ from openchair.imports.named import MOST_ENTRIES
 from openchair.imports.problems import FileRefused
 from openchair.imports.venue import VenueImported, import_venue
 from openchair.imports.venue_file import read_venue
+from openchair.rules.parts import PartWish
 from openchair.rules.records.venue import VariantRecord
 from openchair.store import tables
 from tests.support.clock import TestClock
@@ -101,7 +102,11 @@ async def test_a_booking_of_a_variant_is_as_long_and_costs_as_much_as_it_and_is_
     service, staff = (await _services(fern))["Colour, long hair"], (await fern.rows(tables.staff))[0]
     starts_at = datetime(2026, 12, 9, 10, tzinfo=ZoneInfo("Australia/Sydney")).astimezone(UTC)
     new = NewBooking(
-        service["id"], staff["id"], starts_at, NewCustomer("Zoë Adams", "zoe@example.com", None), None, False
+        (PartWish(service["id"], staff["id"]),),
+        starts_at,
+        NewCustomer("Zoë Adams", "zoe@example.com", None),
+        None,
+        False,
     )
     booking = (await book_as_operator(fern.runtime, await fern.signs_in(), new, new_id())).booking
     assert (booking.time.duration_minutes, booking.price_minor, booking.deposit_minor) == (120, 14000, 7000)

@@ -67,8 +67,7 @@ async def _the_desk(client: httpx.AsyncClient, server: Server, salon: Salon, cre
 
     async def create(hour: int, email: str, key: str) -> httpx.Response:
         new = {
-            "serviceId": salon.services["Cut"][0],
-            "staffId": salon.staff["Mia"][1],
+            "parts": [{"serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1]}],
             "startsAt": salon.day(6, hour).isoformat(),
             "customer": {"name": "Zed Canary", "email": email, "phone": TYPED_PHONE},
             # Else the desk would be asked: of the same name and number one is on record.

@@ -16,6 +16,7 @@ from openchair.imports.venue import import_venue
 from openchair.imports.venue_file import read_venue
 from openchair.messages.channel import TryAgain
 from openchair.messages.reminders import plan_next_venue
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.store import tables
 from tests.integration.messages.test_delivery import Round
@@ -221,7 +222,9 @@ async def test_a_file_that_is_imported_again_switches_reminders_off_and_on(
     assert does is not None
     salon = Salon(database, clock, venue.id, venue.slug, venue.time_zone, venue.currency)
     ann = NewCustomer("Ann Lee", "ann@example.com", "+61491570156")
-    new = NewBooking(does.service_id, does.staff_id, starts_at := day(14, 10), ann, notes=None, pending=False)
+    new = NewBooking(
+        (PartWish(does.service_id, does.staff_id),), starts_at := day(14, 10), ann, notes=None, pending=False
+    )
     await book_as_operator(salon.runtime, await salon.signs_in(), new, "k")
     before = await _reminders(salon)
     assert before == {("queued", day(13, 10), None)}

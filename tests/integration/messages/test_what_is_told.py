@@ -61,8 +61,7 @@ class Desk:
         """A booking of Bo's in three days; gives its id."""
         salon = self.post.salon
         input = {
-            "serviceId": salon.services["Cut"][0],
-            "staffId": salon.staff["Mia"][1],
+            "parts": [{"serviceId": salon.services["Cut"][0], "staffId": salon.staff["Mia"][1]}],
             "startsAt": day(3, hour).isoformat(),
             "customer": {"name": "Bo", "email": EMAIL, "phone": PHONE},
             **more,

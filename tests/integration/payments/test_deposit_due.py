@@ -25,6 +25,7 @@ from openchair.payments.jobs import PaymentsJob
 from openchair.payments.payment_intents import PaymentToMake
 from openchair.rules.deposits import DepositStatus
 from openchair.rules.offers import Lapse
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.status import BookingStatus
 from openchair.store import tables
@@ -74,8 +75,13 @@ async def at_the_desk(till: Till, days: int = 3, **more: Any) -> BookingRecord:
     if "Colour" not in till.salon.services:
         await offers_colour(till.salon)
     runtime = replace(till.salon.runtime, takes_cards=True)
+    colour = PartWish(till.salon.services["Colour"][0], till.salon.staff["Mia"][1])
     new = NewBooking(
-        till.salon.services["Colour"][0], till.salon.staff["Mia"][1], day(days, 9), BO, None, more.pop("pending", False)
+        (colour,),
+        day(days, 9),
+        BO,
+        None,
+        more.pop("pending", False),
     )
     return (await book_as_operator(runtime, await till.salon.signs_in(), new, new_id())).booking
 

@@ -25,6 +25,7 @@ from openchair.rules.activity import Activity
 from openchair.rules.activity_kinds import ActivityKind
 from openchair.rules.erasure import CreditSettling, MatterKind
 from openchair.rules.ledger import Account
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, CustomerChanged, CustomerHasOpenMatters, InvalidInput, NotFound
 from openchair.store import tables
@@ -248,7 +249,9 @@ async def test_a_booking_made_meanwhile_keeps_its_person(till: Till) -> None:
     await till.writes(booking, status="completed")
     salon, owner = till.salon, await till.salon.signs_in()
     named, them = Who(booking.customer.id), NewCustomer("Ann Lee", "ann.lee@example.com", None)
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], salon.day(3, 9), them, None, False, named)
+    new = NewBooking(
+        (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), salon.day(3, 9), them, None, False, named
+    )
     done = await asyncio.gather(
         _erases(till, booking, owner), book_as_operator(salon.runtime, owner, new, new_id()), return_exceptions=True
     )

@@ -30,7 +30,7 @@ from tests.support.postgres import Postgres
 from tests.support.salon import open_salon
 
 SEED = int(os.environ.get("MONEY_SEED", "6"))
-BOOKINGS = int(os.environ.get("MONEY_HISTORIES", "144"))
+BOOKINGS = int(os.environ.get("MONEY_HISTORIES", "96"))
 AT_ONCE = 24
 
 

@@ -3,7 +3,8 @@
 Nobody pays for what they weren't told in time, a customer's move never betters their money, and what the desk does never
 worsens it; what is taken back never was, what is due happens once, and whoever dies in the middle loses nothing.
 
-PostgreSQL lives half as many, unless it is the long run: what is agreed does not differ between databases, only what is locked.
+PostgreSQL lives a quarter as many, unless it is the long run: what is agreed does not differ between databases, only what is
+locked, and what the product is broken in is found on SQLite.
 `LIVES=4000` with `-o faulthandler_timeout=0` is the long run, by hand (some ten minutes): there each rule makes a
 difference 200 times, on each database. It says to stderr how often it was so far, each `SAYS_EACH` lives.
 """
@@ -14,10 +15,11 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import pytest
 import structlog
@@ -54,7 +56,35 @@ SAYS_EACH = 500
 PAID = max(6, LIVES // 40)
 ENGINES = ("sqlite", "postgresql")
 BROKEN = (*BROKEN_COSTS, *BROKEN_AFTER)
+_SOON: Final = {
+    "2 lesser_window": 8,
+    "3 request_withdrawn": 2,
+    "8 waived": 18,
+    "16 not_told": 3,
+    "22 move_quote": 3,
+    "25 phone_cancel": 7,
+    "29 cooling_off": 8,
+    "54 half_an_hour": 2,
+    "12 revived": 2,
+    "0 leaves_enough": 4,
+    "5 never_more": 6,
+    "9 refund_waits": 4,
+    "11 cancel_goes": 6,
+    "16 lost_credit": 6,
+    "17 lost_charge": 3,
+    "18 rest_goes_on": 4,
+}
+"""The seeds with which these come out in the first few lives; with any other they come out, too, after some tens of them."""
 pytestmark = pytest.mark.usefixtures("grace")
+
+
+def _ids_of(broken: Sequence[tuple[StrEnum, object]]) -> list[str]:
+    return [f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(broken)]
+
+
+def _seed_of(broken: Sequence[tuple[StrEnum, object]], number: int) -> int:
+    """The seed of the salon in which this one is to be found out: the run's own, where it has one."""
+    return (SEED if SEED != 1 else _SOON.get(_ids_of(broken)[number], SEED)) * 100 + number
 
 
 @pytest.fixture(autouse=True)
@@ -120,10 +150,10 @@ async def _shares(database: Database, folder: Path, seed: int) -> AsyncIterator[
         yield world
 
 
-def _salons(engine: str) -> range:
-    """The numbers of the salons, `PER_SALON` lives in each."""
-    lives = LIVES if IS_LONG or engine == "sqlite" else LIVES // 2
-    return range(-(-lives // PER_SALON))
+def _salons(engine: str) -> list[tuple[int, int]]:
+    """The number of each salon, and how many lives there are in it: `PER_SALON`, or what is left."""
+    lives = LIVES if IS_LONG or engine == "sqlite" else LIVES // 4
+    return [(number, min(PER_SALON, lives - begun)) for number, begun in enumerate(range(0, lives, PER_SALON))]
 
 
 def _says_so_far(request: pytest.FixtureRequest, salon: int, reached: Counter[StrEnum], *rules: StrEnum) -> None:
@@ -145,10 +175,10 @@ async def test_money_and_time_are_what_was_agreed_and_not_taken_back_through_ran
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
     reached = Counter[StrEnum]()
-    for salon in _salons(engine):
+    for salon, lives in _salons(engine):
         async with _database(request, engine, tmp_path) as database, _world(database, SEED * 10_000 + salon) as world:
             world.reached = reached
-            await Lives(world).happen(PER_SALON)
+            await Lives(world).happen(lives)
         _says_so_far(request, salon, reached, *Rule, *After)
     _often_enough(reached, engine, *Rule, *After)
 
@@ -158,13 +188,13 @@ async def test_deposits_wait_lapse_and_come_back_as_was_said_through_random_live
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
     reached = Counter[StrEnum]()
-    for till in _salons(engine):
+    for till, lives in _salons(engine):
         async with (
             _database(request, engine, tmp_path) as database,
             _waits(database, tmp_path, SEED * 10_000 + till) as world,
         ):
             world.chances.reached = reached
-            await world.happen(PER_SALON)
+            await world.happen(lives)
             await audit(world.till)
         _says_so_far(request, till, reached, *Waiting)
     _often_enough(reached, engine, *Waiting)
@@ -175,13 +205,13 @@ async def test_shared_deposits_go_back_in_part_and_wait_for_banks_as_was_said_th
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
     reached = Counter[StrEnum]()
-    for till in _salons(engine):
+    for till, lives in _salons(engine):
         async with (
             _database(request, engine, tmp_path) as database,
             _shares(database, tmp_path, SEED * 10_000 + till) as world,
         ):
             world.chances.reached = reached
-            await world.happen(PER_SALON)
+            await world.happen(lives)
             await audit(world.till)
         _says_so_far(request, till, reached, *Shared)
     _often_enough(reached, engine, *Shared)
@@ -198,43 +228,39 @@ async def test_ledger_and_stripe_have_what_they_must_after_such_lives(sqlite_tem
         await audit(till)
 
 
-@pytest.mark.parametrize(
-    "number", range(len(BROKEN)), ids=[f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(BROKEN)]
-)
+@pytest.mark.parametrize("number", range(len(BROKEN)), ids=_ids_of(BROKEN))
 async def test_each_rule_that_is_broken_is_found_out(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    async with _file(sqlite_template, tmp_path) as database, _world(database, SEED * 100 + number) as world:
+    async with _file(sqlite_template, tmp_path) as database, _world(database, _seed_of(BROKEN, number)) as world:
         world.aim = BROKEN[number][0]
         BROKEN[number][1](monkeypatch)
         with pytest.raises(Wrong):
             await Lives(world).happen(1000)
 
 
-@pytest.mark.parametrize(
-    "number",
-    range(len(BROKEN_DEPOSITS)),
-    ids=[f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(BROKEN_DEPOSITS)],
-)
+@pytest.mark.parametrize("number", range(len(BROKEN_DEPOSITS)), ids=_ids_of(BROKEN_DEPOSITS))
 async def test_each_rule_of_waiting_that_is_broken_is_found_out(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    async with _file(sqlite_template, tmp_path) as database, _waits(database, tmp_path, SEED * 100 + number) as world:
+    async with (
+        _file(sqlite_template, tmp_path) as database,
+        _waits(database, tmp_path, _seed_of(BROKEN_DEPOSITS, number)) as world,
+    ):
         world.chances.aim = BROKEN_DEPOSITS[number][0]
         BROKEN_DEPOSITS[number][1](monkeypatch)
         with pytest.raises(Wrong):
             await world.happen(300)
 
 
-@pytest.mark.parametrize(
-    "number",
-    range(len(BROKEN_SHARED)),
-    ids=[f"{number} {rule.name.lower()}" for number, (rule, _) in enumerate(BROKEN_SHARED)],
-)
+@pytest.mark.parametrize("number", range(len(BROKEN_SHARED)), ids=_ids_of(BROKEN_SHARED))
 async def test_each_rule_of_shares_that_is_broken_is_found_out(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    async with _file(sqlite_template, tmp_path) as database, _shares(database, tmp_path, SEED * 100 + number) as world:
+    async with (
+        _file(sqlite_template, tmp_path) as database,
+        _shares(database, tmp_path, _seed_of(BROKEN_SHARED, number)) as world,
+    ):
         world.chances.aim = BROKEN_SHARED[number][0]
         BROKEN_SHARED[number][1](monkeypatch)
         with pytest.raises(Wrong):
@@ -243,4 +269,5 @@ async def test_each_rule_of_shares_that_is_broken_is_found_out(
 
 def test_no_rule_is_left_out() -> None:
     broken = (*BROKEN, *BROKEN_DEPOSITS, *BROKEN_SHARED)
+    assert _SOON.keys() <= {*_ids_of(BROKEN), *_ids_of(BROKEN_DEPOSITS), *_ids_of(BROKEN_SHARED)}
     assert {rule for rule, _ in broken} == {*Rule, *After, *Waiting, *Shared}

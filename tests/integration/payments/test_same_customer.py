@@ -5,6 +5,7 @@ from __future__ import annotations
 from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.rules.parts import PartWish
 from tests.support.salon import FULL_REFUND, day
 from tests.support.till import FEES, VISA, Till
 from tests.support.visitor import made
@@ -19,7 +20,7 @@ async def test_a_card_that_was_saved_is_there_for_the_next_booking_whatever_lett
 
     async def books(hour: int, typed: NewCustomer) -> str:
         colour = salon.services["Colour"][0]
-        new = NewBooking(colour, salon.staff["Noor"][1], day(2, hour), typed, None, False)
+        new = NewBooking((PartWish(colour, salon.staff["Noor"][1]),), day(2, hour), typed, None, False)
         return (await book_as_operator(salon.runtime, operator, new, new_id())).booking.id
 
     first = await salon.reads(await books(9, NewCustomer("Zoë Adams", "zoe@example.com", "0491 570 156")))

@@ -21,6 +21,7 @@ from openchair.manage.moving import actions_for
 from openchair.rules.agreement import AskedBy
 from openchair.rules.cancellation_quotes import CancellationQuote
 from openchair.rules.deposits import DepositOutcome
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CredentialNeeded, InvalidInput, NotPossibleNow, PaymentsAway, UnusualStart
 from openchair.rules.status import BookingStatus
@@ -366,12 +367,14 @@ async def test_a_staff_credential_that_books_a_regular_into_the_past_and_marks_n
     who = NewCustomer(regular.customer.name, regular.customer.email, regular.customer.phone)
     for number in range(20):
         starts_at = till.clock.now() - timedelta(days=2190, hours=2 * number)
-        new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, who, None, pending=False)
+        new = NewBooking(
+            (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), starts_at, who, None, pending=False
+        )
         async with untouched(salon.database):
             with pytest.raises(UnusualStart):
                 await book_as_operator(salon.runtime, staff, new, new_id())
         meant = NewBooking(
-            salon.services["Cut"][0], salon.staff["Mia"][1], starts_at, who, None, pending=False,
+            (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), starts_at, who, None, pending=False,
             confirm_unusual_start=True,
         )  # fmt: skip
         made = await book_as_operator(salon.runtime, staff, meant, new_id())

@@ -19,6 +19,7 @@ from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.agreement import AskedBy
 from openchair.rules.occupancy import BlockedTimeKind
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import BlockedTimeRecord
 from openchair.rules.refusals import BookingChanged, BookingClosed, Refusal, SlotTaken
@@ -153,7 +154,7 @@ async def test_everyone_wants_the_hour_that_a_block_gives_back(salon: Salon) -> 
             salon.runtime, operator, Block(mia, hour, 60, BlockedTimeKind.LUNCH, None), f"b{attempt}"
         )
         movers = [await salon.books(day(3 + attempt, at), staff="Theo") for at in (9, 10, 11)]
-        new = NewBooking(service, mia, hour, NewCustomer("Bo", "bo@example.com", None), None, False)
+        new = NewBooking((PartWish(service, mia),), hour, NewCustomer("Bo", "bo@example.com", None), None, False)
         moves = [
             reschedule_booking(salon.runtime, await salon.lets_in(mover), Move(hour, mia, 1), f"m{attempt}")
             for mover in movers[1:]

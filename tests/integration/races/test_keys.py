@@ -15,6 +15,7 @@ from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.no_show import mark_no_show
 from openchair.manage.cancel import Cancellation, cancel_booking
 from openchair.rules.occupancy import BlockedTimeKind
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, SlotTaken
 from openchair.store import tables
@@ -56,8 +57,7 @@ async def test_twenty_cancellations_with_twenty_keys_pay_back_once(salon: Salon)
 async def test_one_new_booking_twenty_times_is_one_booking_and_one_customer(salon: Salon) -> None:
     operator = await salon.signs_in()
     new = NewBooking(
-        salon.services["Cut"][0],
-        salon.staff["Mia"][1],
+        (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),),
         day(3, 9),
         NewCustomer("Bo", "bo@example.com", None),
         None,

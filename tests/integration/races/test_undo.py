@@ -241,7 +241,7 @@ async def test_a_killed_job_neither_forgets_nor_repeats(salon: Salon, clock: Tes
     await _cancels(salon, booking)
     clock.advance(minutes=2)
     before = await _whole(salon)
-    for step in ("settle_deposit", "note_old_time", "end_settlements", "free_offers"):
+    for step in ("settle_deposit", "note_left_time", "end_settlements", "free_offers"):
         with monkeypatch.context() as patch:
 
             async def dies(*_: Any, **__: Any) -> None:

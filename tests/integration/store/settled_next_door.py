@@ -72,7 +72,7 @@ READS: dict[Any, tuple[Any, Any]] = {
         lambda c, s, n: objections.list_messages_telling(c, s, _taking(s, n.booking, n.ours.clock.now())),
         [],
     ),
-    occupancy.list_booking_time: (lambda c, s, n: occupancy.list_booking_time(c, s, n.booking.id), ()),
+    occupancy.list_booking_time: (lambda c, s, n: occupancy.list_booking_time(c, s, n.booking.id), {}),
     settlements.columns_as_they_are: (
         lambda c, s, n: settlements.columns_as_they_are(c, s, n.booking.id, ["status"]),
         {},
@@ -82,7 +82,7 @@ READS: dict[Any, tuple[Any, Any]] = {
 }
 CHANGES: dict[Any, Any] = {
     objections.change_taking: lambda c, s, n: objections.change_taking(c, s, _TAKING, words="It was my fault."),
-    occupancy.make_way: lambda c, s, n: occupancy.make_way(c, s, [_HOLD], n.theirs.staff["Mia"][0], [(0, 2**31 - 1)]),
+    occupancy.make_way: lambda c, s, n: occupancy.make_way(c, s, [_HOLD], {n.theirs.staff["Mia"][0]: [(0, 2**31 - 1)]}),
     offers.free_offers: lambda c, s, n: offers.free_offers(c, s, [_HOLD], n.ours.clock.now()),
     offers.offer_again: lambda c, s, n: offers.offer_again(c, s, [_SUPERSEDED], n.ours.clock.now()),
     offers.supersede_offers: lambda c, s, n: offers.supersede_offers(c, s, n.booking.id, n.ours.clock.now()),

@@ -48,7 +48,8 @@ from tests.support.salon import day
 from tests.support.statements import statements_of
 
 from . import test_tenancy
-from .test_tenancy import CHANGES, READS, WITHOUT_A_SCOPE, Neighbours
+from .test_tenancy import CHANGES, READS, WITHOUT_A_SCOPE
+from .two_venues import Neighbours
 
 neighbours = test_tenancy.neighbours
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

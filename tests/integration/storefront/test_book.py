@@ -16,6 +16,7 @@ from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.manage.cancel import Cancellation, cancel_booking
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CustomerInDoubt, InvalidInput, KeyReused, NotFound, SlotTaken, TooOften
 from openchair.rules.status import BookingStatus
@@ -142,7 +143,9 @@ UNASKED = Who()
 async def _desk_books(
     salon: Salon, starts_at: datetime, customer: NewCustomer, who: Who = UNASKED, operator: Operator | None = None
 ) -> BookingRecord:
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], starts_at, customer, None, False, who)
+    new = NewBooking(
+        (PartWish(salon.services["Cut"][0], salon.staff["Theo"][1]),), starts_at, customer, None, False, who
+    )
     return (await book_as_operator(salon.runtime, operator or await salon.signs_in(), new, new_id())).booking
 
 
@@ -226,7 +229,7 @@ async def test_keys_of_one_venue_and_of_the_desk_are_nobody_elses(salon: Salon) 
     other = await open_salon(salon.database, salon.clock, slug="hudson")
     ours, theirs = await books(salon, wish(salon), SECRET), await books(other, wish(other), SECRET)
     assert ours.booking.venue.id != theirs.booking.venue.id
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], day(3, 10), BO, None, False)
+    new = NewBooking((PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), day(3, 10), BO, None, False)
     by_desk = await book_as_operator(salon.runtime, await salon.signs_in(), new, SECRET)
     assert by_desk.booking.id != ours.booking.id
 
@@ -343,9 +346,9 @@ async def test_one_address_or_number_fills_no_calendar(
 async def test_what_a_deposit_holds_what_is_over_and_what_the_desk_made_do_not_count(
     salon: Salon, clock: TestClock
 ) -> None:
-    new = NewBooking(salon.services["Cut"][0], salon.staff["Theo"][1], day(9, 9), BO, None, False)
+    cut = PartWish(salon.services["Cut"][0], salon.staff["Theo"][1])
     for hour in range(9, 15):
-        at = NewBooking(new.service_id, new.staff_id, day(9, hour), BO, None, False)
+        at = NewBooking((cut,), day(9, hour), BO, None, False)
         await book_as_operator(salon.runtime, await salon.signs_in(), at, f"k{hour}")
     await _has_five(salon, clock, BO)
     first, *_ = sorted(await salon.rows(tables.booking), key=lambda row: str(row["starts_at"]))

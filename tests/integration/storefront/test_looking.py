@@ -10,6 +10,7 @@ import pytest
 from openchair.access.budgets import over_budget, spend, subjects_of
 from openchair.access.client import Client, client_of
 from openchair.rules.refusals import TooOften
+from openchair.rules.visit_times import PartAsked
 from openchair.store import tables
 from openchair.store.availability import load_team_time
 from openchair.store.people import list_services
@@ -89,7 +90,7 @@ async def test_a_first_time_that_lies_far_ahead_costs_the_days_and_people_looked
         await spend(runtime, LOOKS, subjects_of(client), salon.zone, budget.most - left)
         with statements_of(salon.database) as sent:
             try:
-                return await look_at_next_time(runtime, storefront, cut, client, staff_id=None), len(sent)
+                return await look_at_next_time(runtime, storefront, (PartAsked.of(cut),), client), len(sent)
             except TooOften:
                 return "too often", len(sent)
 

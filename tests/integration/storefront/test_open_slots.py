@@ -14,9 +14,10 @@ from openchair.customers.new import NewCustomer
 from openchair.manage.open_slots import list_open_slots
 from openchair.rules.records.venue import ServiceRecord
 from openchair.rules.refusals import SlotTaken
+from openchair.rules.visit_times import DayOfSlots, PartAsked
 from openchair.store import tables
 from openchair.store.people import list_services
-from openchair.storefront.open_slots import MOST_DAYS, DayOfSlots, list_next_times, list_service_slots
+from openchair.storefront.open_slots import MOST_DAYS, list_next_times, list_visit_slots
 from tests.support.clock import TestClock
 from tests.support.salon import Salon, day, open_salon
 from tests.support.statements import statements_of
@@ -38,9 +39,10 @@ async def _service(salon: Salon, name: str = "Cut") -> ServiceRecord:
     return next(service for service in found if service.name == name)
 
 
-async def _slots(salon: Salon, name: str = "Cut", **asked: object) -> list[DayOfSlots]:
+async def _slots(salon: Salon, name: str = "Cut", *, staff_id: str | None = None, **asked: object) -> list[DayOfSlots]:
     service = await _service(salon, name)
-    return await list_service_slots(salon.runtime, await storefront_of(salon), service, **asked)  # type: ignore[arg-type]  # as given
+    parts = (PartAsked.of(service, staff_id),)
+    return await list_visit_slots(salon.runtime, await storefront_of(salon), parts, **asked)  # type: ignore[arg-type]  # as given
 
 
 def _at(minute: int) -> datetime:
@@ -89,7 +91,7 @@ async def test_any_number_of_people_takes_one_statement(salon: Salon) -> None:
     counts = []
     for _ in range(2):
         with statements_of(salon.database) as sent:
-            await list_service_slots(salon.runtime, storefront, service, days=93)
+            await list_visit_slots(salon.runtime, storefront, (PartAsked.of(service),), days=93)
         counts.append(len(sent))
         for name in ("Noor", "Ravi", "Lena"):
             await salon.hires(f"{name} {len(counts)}", does=("Cut",))
@@ -175,9 +177,8 @@ async def test_in_place_of_a_time_that_is_gone_there_are_the_nearest(salon: Salo
 
     async def nearest(wanted_at: datetime, staff: str | None = "Mia") -> list[tuple[datetime, str]]:
         staff_id = None if staff is None else salon.staff[staff][1]
-        found = await list_next_times(
-            salon.runtime, storefront, service, wanted_at=wanted_at, staff_id=staff_id, limit=3
-        )
+        parts = (PartAsked.of(service, staff_id),)
+        found = await list_next_times(salon.runtime, storefront, parts, wanted_at=wanted_at, limit=3)
         return [(one.starts_at, one.staff.name) for one in found]
 
     await salon.books(day(3, 12), staff="Mia")
@@ -201,5 +202,6 @@ async def test_a_service_nobody_does_has_no_times(salon: Salon) -> None:
     await salon.offers("Perm")
     assert all(one.starts == [] for one in await _slots(salon, "Perm"))
     service, storefront = await _service(salon, "Perm"), await storefront_of(salon)
-    nothing = await list_next_times(salon.runtime, storefront, service, wanted_at=day(3, 9), staff_id=None, limit=3)
+    parts = (PartAsked.of(service),)
+    nothing = await list_next_times(salon.runtime, storefront, parts, wanted_at=day(3, 9), limit=3)
     assert nothing == []

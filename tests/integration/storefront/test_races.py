@@ -9,6 +9,7 @@ from typing import Any
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.create import NewBooking, book_as_operator
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import KeyReused, Refusal, SlotTaken
 from openchair.store import tables
@@ -72,7 +73,9 @@ async def test_a_visitor_the_desk_and_a_customer_who_moves_want_one_time(salon: 
     for attempt in range(ROUNDS):
         hour = day(3 + attempt, 12)
         mover = await salon.books(day(3 + attempt, 9))
-        new = NewBooking(salon.services["Cut"][0], salon.staff["Mia"][1], hour, _someone(100 + attempt), None, False)
+        new = NewBooking(
+            (PartWish(salon.services["Cut"][0], salon.staff["Mia"][1]),), hour, _someone(100 + attempt), None, False
+        )
         answers = await _at_once(
             chance,
             [

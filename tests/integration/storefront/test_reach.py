@@ -100,8 +100,8 @@ def test_of_bookings_the_storefront_reads_only_the_one_that_its_own_call_made() 
         "Notifier",
         "TheVenue",
         "booking_after",
-        "change_booking",
         "check_key",
+        "make_booking_change",
         "make_change",
         "ways_to",
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from desk_graph import DeskGraph
+from desk_graph.input_types import VisitPartInput
 from desk_graph.transport import SignedOut
 from salon import Refused, Salon
 
@@ -36,9 +37,8 @@ async def perform(salon: Salon, told: dict[str, str]) -> dict[str, Any]:
             return {} if desk is None else desk.operator.model_dump(by_alias=True, mode="json")
         case "book":
             starts_at = datetime.fromisoformat(told["startsAt"])
-            made = await salon.book(
-                told["serviceId"], told["staffId"], starts_at, told["name"], told["email"], told["key"]
-            )
+            parts = [VisitPartInput.model_validate(part) for part in json.loads(told["parts"])]
+            made = await salon.book(parts, starts_at, told["name"], told["email"], told["key"])
             return {"booking": made.id, "services": [part.service.name for part in made.parts]}
     return {
         "bookings": [

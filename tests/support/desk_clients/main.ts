@@ -25,8 +25,8 @@ async function perform(told: Record<string, string>): Promise<object> {
       salon.follow(new AbortController().signal).catch((error) => say({ over: error instanceof SignedOut, why: `${error}` }));
       return {};
     case "book": {
-      const { serviceId = "", staffId = "", startsAt = "", name = "", email = "", key = "" } = told;
-      const made = await salon.book({ serviceId, staffId, startsAt, customer: { name, email }, key });
+      const { parts = "[]", startsAt = "", name = "", email = "", key = "" } = told;
+      const made = await salon.book({ parts: JSON.parse(parts), startsAt, customer: { name, email }, key });
       return { booking: made.id, services: made.parts.map(({ service }) => service.name) };
     }
     default:

@@ -98,8 +98,8 @@ def test_times_overlap_where_the_same_person_is_needed_in_the_same_minute() -> N
     assert not overlap(busy_spans(0, plain), busy_spans(60, plain))
     # In the gap the staff member is free.
     assert not overlap(busy_spans(0, with_gap), ((20, 40),))
-    assert any_overlap([("mia", ((0, 60),)), ("theo", ((0, 60),)), ("mia", ((30, 90),))])
-    assert not any_overlap([("mia", ((0, 60),)), ("theo", ((0, 60),)), ("mia", ((60, 90),))])
+    assert any_overlap([(1, ((0, 60),)), (2, ((0, 60),)), (1, ((30, 90),))])
+    assert not any_overlap([(1, ((0, 60),)), (2, ((0, 60),)), (1, ((60, 90),))])
 
 
 def test_an_offer_can_be_accepted_while_it_is_open_and_the_request_waits() -> None:

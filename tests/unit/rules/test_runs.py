@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openchair.rules.parts import MOST_IDLE_MINUTES
+from openchair.rules.parts import MOST_IDLE_MINUTES, PartFound, stretches_of
 from openchair.rules.policy import Policy
-from openchair.rules.runs import PartFound, PartWanted, PersonTime, Runs, stretches_of
+from openchair.rules.runs import PartWanted, PersonTime, Runs
 from openchair.rules.slots import DayHours, Schedule, ServiceTime, Span, busy_spans, open_slots
 from tests.unit.rules.test_notice import ZONES, changes_of_clocks
 from tests.unit.rules.test_slots import MINUTE, real_minutes, wall
@@ -57,7 +57,7 @@ class Search:
                 for shown in [wall(EPOCH + minute * MINUTE, runs.zone)]
                 if shown[0] == day and shown[1] % runs.policy.slot_grid_minutes == 0
                 for room in ((None,) if first.resource_nos is None else first.resource_nos)
-                if can(0, PartFound(minute, no, room)) and goes_on(0, minute)
+                if can(0, PartFound(minute, first.time, no, room)) and goes_on(0, minute)
             }
             found.append((day, sorted(starts)))
         return found
@@ -72,7 +72,7 @@ class Search:
             end, following = minute + parts[at].time.duration_minutes, parts[at + 1]
             rooms = (None,) if following.resource_nos is None else following.resource_nos
             return any(
-                can(at + 1, PartFound(later, no, room)) and goes_on(at + 1, later)
+                can(at + 1, PartFound(later, following.time, no, room)) and goes_on(at + 1, later)
                 for later in range(end, end + MOST_IDLE_MINUTES + 1)
                 for no in following.staff_nos
                 for room in rooms
@@ -171,12 +171,18 @@ def test_the_starts_of_runs_are_those_that_a_search_of_every_minute_finds_and_ea
             waits = after.start_minute - found.start_minute - part.time.duration_minutes
             assert 0 <= waits <= MOST_IDLE_MINUTES
         # As the database's guard sees it: what the visit takes meets neither what was taken nor itself.
-        for no, spans in stretches_of(runs.parts, run).items():
+        for no, spans in stretches_of(run).items():
             before = runs.people[no].busy if no in runs.people else runs.resources[no]
             taken = sorted([*before, *spans])
             assert all(start < end for start, end in spans)
             assert all(one[1] <= other[0] for one, other in pairwise(taken) if one in spans or other in spans)
         assert runs.find(start + 1) is None
+    # By whoever begins: that the visit can go on doesn't hang on who that is.
+    for (_, minutes), by_person in zip(offered, runs.starts_by_person(), strict=True):
+        assert sorted({minute for each in by_person.values() for minute in each}) == minutes
+        for no, each in by_person.items():
+            rooms = runs.parts[0].resource_nos or (None,)
+            assert all(any(can(0, PartFound(m, runs.parts[0].time, no, room)) for room in rooms) for m in each)
 
 
 def _runs(
@@ -231,9 +237,9 @@ def test_whoever_began_goes_on_where_they_can_and_their_buffer_gives_way_to_the_
     people = {no: PersonTime(NINE_TO_FIVE, []) for no in PEOPLE}
     runs, begins = _runs(parts, people, {7: [], 8: []}), MIDNIGHT + 600
     run = runs.find(begins)
-    assert run == (PartFound(begins, 2, 8), PartFound(begins + 60, 2, 8))
+    assert run == (PartFound(begins, parts[0].time, 2, 8), PartFound(begins + 60, parts[1].time, 2, 8))
     taken = [(begins, begins + 60), (begins + 60, begins + 100)]
-    assert stretches_of(parts, run) == {2: taken, 8: taken}
+    assert stretches_of(run) == {2: taken, 8: taken}
 
 
 def test_a_resource_is_taken_through_the_gap_and_for_the_buffer_and_one_that_is_not_there_is_never_free() -> None:

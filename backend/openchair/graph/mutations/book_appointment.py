@@ -13,6 +13,7 @@ from openchair.graph.context import GraphContext, Info
 from openchair.graph.mutations.desk_create_booking import CustomerInput
 from openchair.graph.mutations.done import Done
 from openchair.graph.scalars import DateTime, instant_of
+from openchair.graph.types.booking_part import BookingPart, parts_of
 from openchair.graph.types.money_state import Deposit, deposit_of
 from openchair.graph.types.node import Money, money
 from openchair.graph.types.openings import EarlierAvailability, TimeOfWeekInput, earlier_availability, times_of
@@ -28,7 +29,8 @@ from openchair.graph.types.refusals import (
     refusal_of,
 )
 from openchair.graph.types.slots import Slot
-from openchair.graph.types.venue import Service, StaffMember, service_of, staff_of
+from openchair.graph.types.venue import staff_of
+from openchair.graph.types.visit import PARTS_DESCRIPTION, VisitPartInput, wishes_of
 from openchair.presentation import booking_money
 from openchair.presentation.catalogue import ENGLISH, words_of
 from openchair.presentation.storefront import NO_SUCH_SALON, for_visitors, slot_taken, too_soon_for_earlier
@@ -52,11 +54,12 @@ class BookAppointmentInput:
     venue_slug: str | None = strawberry.field(
         default=None, description="The venue's name in addresses; this host's venue if left out."
     )
-    service_id: strawberry.ID = strawberry.field(description="What is to be done.")
-    staff_id: strawberry.ID | None = strawberry.field(
-        default=None, description="By whom; whoever is free and has least to do that day if left out."
+    parts: list[VisitPartInput] = strawberry.field(
+        description=f"{PARTS_DESCRIPTION} Where nobody is named, whoever is free and has least to do that day does it."
     )
-    starts_at: DateTime = strawberry.field(description="When: one of the service's openSlots.")
+    starts_at: DateTime = strawberry.field(
+        description="When the first starts: one of the venue's openSlots of these parts."
+    )
     customer: CustomerInput = strawberry.field(description="For whom.")
     notes: str | None = strawberry.field(default=None, description="For the staff's eyes; at most 2000 characters.")
     earlier_times: EarlierTimesInput | None = strawberry.field(
@@ -84,9 +87,8 @@ class BookedAppointment:
     )
     starts_at: DateTime = strawberry.field(description="When it starts.")
     ends_at: DateTime = strawberry.field(description="When it ends.")
-    service: Service = strawberry.field(description="What is done.")
-    staff: StaffMember = strawberry.field(description="Who does it.")
-    price: Money = strawberry.field(description="The price agreed.")
+    parts: list[BookingPart] = strawberry.field(description="What is done, and by whom, one after another.")
+    price: Money = strawberry.field(description="The price agreed, of all parts together.")
     deposit: Deposit | None = strawberry.field(description="The deposit as it is now; null when none was asked.")
     deposit_due_at: DateTime | None = strawberry.field(
         description=(
@@ -177,8 +179,7 @@ async def resolve_book_appointment(info: Info, input: BookAppointmentInput) -> B
 def _wish_of(input: BookAppointmentInput) -> Wish:
     earlier = input.earlier_times
     return Wish(
-        service_id=input.service_id,
-        staff_id=input.staff_id,
+        parts=wishes_of(input.parts),
         starts_at=instant_of(input.starts_at),
         customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
         notes=input.notes,
@@ -187,17 +188,10 @@ def _wish_of(input: BookAppointmentInput) -> Wish:
 
 
 async def _next_times(context: GraphContext, storefront: Storefront, wish: Wish) -> list[Slot]:
-    offer = (await context.shop(storefront.venue).reads.offers()).get(wish.service_id)
-    if offer is None:
+    parts = await context.shop(storefront.venue).parts(wish.parts)
+    if parts is None:
         return []
-    found = await list_next_times(
-        context.runtime,
-        storefront,
-        offer.service,
-        wanted_at=wish.starts_at,
-        staff_id=wish.staff_id,
-        limit=_ALTERNATIVES,
-    )
+    found = await list_next_times(context.runtime, storefront, parts, wanted_at=wish.starts_at, limit=_ALTERNATIVES)
     zone = storefront.venue.time_zone
     return [Slot(starts_at=DateTime(local_text(time.starts_at, zone)), staff=staff_of(time.staff)) for time in found]
 
@@ -231,8 +225,7 @@ def _appointment_of(booked: Booked) -> BookedAppointment:
         status=booking.status,
         starts_at=DateTime(local_text(booking.starts_at, zone)),
         ends_at=DateTime(local_text(booking.ends_at, zone)),
-        service=service_of(booking.service, booking.venue),
-        staff=staff_of(booking.staff),
+        parts=parts_of(booking),
         price=money(booking.price_minor, booking.currency, booking.venue.locale),
         deposit=deposit_of(booking),
         deposit_due_at=None

@@ -24,6 +24,7 @@ from openchair.graph.types.refusals import (
     SlotTaken,
     UnusualStart,
 )
+from openchair.graph.types.visit import PARTS_DESCRIPTION, VisitPartInput, wishes_of
 
 
 @strawberry.input(description="Who a booking is for. At least one of email and phone, so that the link can be sent.")
@@ -37,9 +38,11 @@ class CustomerInput:
 
 @strawberry.input(description="A booking made at the desk.")
 class DeskCreateBookingInput:
-    service_id: strawberry.ID = strawberry.field(description="What is to be done.")
-    staff_id: strawberry.ID = strawberry.field(description="By whom.")
-    starts_at: DateTime = strawberry.field(description="When, on a whole minute. Opening hours don't bind staff.")
+    parts: list[VisitPartInput] = strawberry.field(description=PARTS_DESCRIPTION)
+    starts_at: DateTime = strawberry.field(
+        description="When the first starts, on a whole minute. Opening hours don't bind the desk: out of them each part "
+        "starts when the one before is over, and says by whom it is done."
+    )
     customer: CustomerInput = strawberry.field(
         description=(
             "For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what "
@@ -89,8 +92,7 @@ async def resolve_desk_create_booking(info: Info, input: DeskCreateBookingInput)
 
     async def create() -> BookingCreated:
         new = NewBooking(
-            service_id=input.service_id,
-            staff_id=input.staff_id,
+            parts=wishes_of(input.parts),
             starts_at=instant_of(input.starts_at),
             customer=NewCustomer(input.customer.name, input.customer.email, input.customer.phone),
             notes=input.notes,

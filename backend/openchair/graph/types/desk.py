@@ -66,6 +66,7 @@ from openchair.graph.types.security import SecurityEvent, security_event_of
 from openchair.graph.types.slots import Slot, slot_of
 from openchair.graph.types.stripe_account import Payments, payments_of
 from openchair.graph.types.venue import Service, StaffMember, Venue, service_of, staff_of, venue_of
+from openchair.graph.types.visit import PARTS_DESCRIPTION, VisitPartInput, refuse_unless_visit, wishes_of
 from openchair.rules.activity_kinds import ActivityPart
 from openchair.rules.zone import local_text
 
@@ -176,18 +177,18 @@ class Desk:
         return None if found is None else booking_of(found)
 
     @strawberry.field(
-        description="The free times for a service nearest to a wish, from now on and within a week of it; at any minute, the wish "
+        description="The free times for a visit nearest to a wish, from now on and within a week of it; at any minute, the wish "
         "itself. Neither lead time nor horizon binds the desk. To staff, their own times."
     )
     async def free_times(
         self,
         info: Info,
-        service_id: Annotated[strawberry.ID, strawberry.argument(description="What is to be done.")],
+        parts: Annotated[list[VisitPartInput], strawberry.argument(description=PARTS_DESCRIPTION)],
         around: Annotated[DateTime, strawberry.argument(description="The wish; now, for whoever stands at the desk.")],
-        staff_id: Annotated[strawberry.ID | None, _STAFF_ARGUMENT] = None,
         first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
     ) -> list[Slot]:
-        wish = Wish(service_id, instant_of(around), staff_id)
+        refuse_unless_visit(parts)
+        wish = Wish(wishes_of(parts), instant_of(around))
         found = await list_free_times(info.context.runtime, self.viewer, wish, first)
         return [slot_of(slot, self.viewer.record.venue.time_zone) for slot in found]
 

@@ -85,10 +85,12 @@ class BookingDesk:
         self,
         info: Info,
         around: Annotated[DateTime, strawberry.argument(description="The wish.")],
-        staff_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this staff member's.")] = None,
+        staff_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those with this staff member first.")
+        ] = None,
         first: Annotated[int, strawberry.argument(description="At most this many, 1 to 20.")] = 3,
     ) -> list[Slot]:
-        wish = Wish(self.record.service.id, instant_of(around), staff_id, self.record)
+        wish = Wish.to_move(self.record, instant_of(around), staff_id)
         found = await list_free_times(info.context.runtime, info.context.operator, wish, first)
         return [slot_of(slot, self.record.venue.time_zone) for slot in found]
 

@@ -29,7 +29,7 @@ class SlotDay:
 @strawberry.type(description="A time that can be booked, and with whom.")
 class Slot:
     starts_at: DateTime = strawberry.field(description="When it starts.")
-    staff: StaffMember = strawberry.field(description="With whom.")
+    staff: StaffMember = strawberry.field(description="With whom; in a visit of several parts, who does the first.")
 
 
 def slot_of(slot: OpenSlot, zone: str) -> Slot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import strawberry
@@ -18,10 +19,12 @@ from openchair.presentation import storefront
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.plain_pages import too_many_looks
 from openchair.presentation.wall_clock import WallClock
-from openchair.rules.records.venue import ServiceRecord, VenueRecord
+from openchair.rules.parts import PartWish
+from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import TooOften
+from openchair.rules.visit_times import DayOfSlots, PartAsked
 from openchair.rules.zone import local_texts_of_day
-from openchair.storefront.open_slots import DayOfSlots, look_at_slots
+from openchair.storefront.open_slots import look_at_slots
 from openchair.storefront.reads import StorefrontReads
 
 
@@ -36,18 +39,18 @@ class ServiceDeposit:
     )
 
 
-@strawberry.type(description="One staff member's free times on a day.")
+@strawberry.type(description="The free times on a day with one staff member.")
 class StaffStarts:
-    staff_id: strawberry.ID = strawberry.field(description="Whose: one of the service's staff.")
+    staff_id: strawberry.ID = strawberry.field(description="Who does the first part.")
     starts: list[DateTime] = strawberry.field(description="The starts at which they are free, in order.")
 
 
-@strawberry.type(description="A day, and the times on it at which a service can be booked.")
-class ServiceSlotDay:
+@strawberry.type(description="A day, and the times on it at which a visit can be booked.")
+class VisitSlotDay:
     date: Date = strawberry.field(description="The day, in the venue's zone.")
     starts: list[DateTime] = strawberry.field(description="The starts at which anyone asked for is free, in order.")
     by_staff: list[StaffStarts] = strawberry.field(
-        description="The same by who could do it, in the venue's order; whoever has no free time that day is left out."
+        description="The same by who could do the first part, in the venue's order; whoever has no free time that day is left out."
     )
 
 
@@ -81,33 +84,37 @@ class Shop:
             return []
         return storefront.service_policy(offer, deposit_asked(offer.service, offer.rule, venue.currency), venue)
 
-    async def slots(
-        self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
-    ) -> list[ServiceSlotDay]:
-        """When a service can be booked; never, where it is not offered any more. Raises `GraphQLError` over the budget."""
-        offer = (await self.reads.offers()).get(service.id)
-        if offer is None:
+    async def parts(self, wished: Sequence[PartWish]) -> tuple[PartAsked, ...] | None:
+        """The parts as they are offered now; None where one isn't any more."""
+        offers = await self.reads.offers()
+        if not all(part.service_id in offers for part in wished):
+            return None
+        return tuple(PartAsked.of(offers[part.service_id].service, part.staff_id) for part in wished)
+
+    async def slots(self, wished: Sequence[PartWish], first_day: dt.date | None, days: int) -> list[VisitSlotDay]:
+        """When a visit can be booked; never, where a part is not offered any more. Raises `GraphQLError` over the budget."""
+        parts = await self.parts(wished)
+        if parts is None:
             return []
-        found = await self._look(offer.service, first_day, days, staff_id)
+        found = await self._look(parts, first_day, days)
         if isinstance(found, TooOften):
             raise self._too_often(found)
         return [_day_of(day, self.storefront.venue.time_zone) for day in found]
 
     async def _look(
-        self, service: ServiceRecord, first_day: dt.date | None, days: int, staff_id: str | None
+        self, parts: tuple[PartAsked, ...], first_day: dt.date | None, days: int
     ) -> list[DayOfSlots] | TooOften:
         """What a look gives or is refused with. An answer that is worked out twice has looked, and paid, once."""
-        asked = (service.id, first_day, days, staff_id)
+        asked = (parts, first_day, days)
         if asked not in self._looked:
             try:
                 self._looked[asked] = await look_at_slots(
                     self.runtime,
                     self.storefront,
-                    service,
+                    parts,
                     self.client,
                     first_day=first_day,
                     days=days,
-                    staff_id=staff_id,
                 )
             except TooOften as refused:
                 self._looked[asked] = refused
@@ -134,12 +141,12 @@ def shop_of(runtime: Runtime, shops: dict[str, Shop], venue: VenueRecord, client
     return shops[venue.id]
 
 
-def _day_of(found: DayOfSlots, zone: str) -> ServiceSlotDay:
+def _day_of(found: DayOfSlots, zone: str) -> VisitSlotDay:
     def texts(minutes: list[int]) -> list[DateTime]:
         return [DateTime(text) for text in local_texts_of_day(minutes, zone)]
 
     starts = texts(found.starts)
-    return ServiceSlotDay(
+    return VisitSlotDay(
         date=Date(found.day.isoformat()),
         starts=starts,
         by_staff=[

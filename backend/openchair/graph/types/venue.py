@@ -14,7 +14,8 @@ from openchair.graph.context import Info
 from openchair.graph.scalars import Date, DateTime, day_of
 from openchair.graph.types.enums import Weekday
 from openchair.graph.types.node import Money, Node, money
-from openchair.graph.types.storefront import ServiceDeposit, ServiceSlotDay
+from openchair.graph.types.storefront import ServiceDeposit, VisitSlotDay
+from openchair.graph.types.visit import PARTS_DESCRIPTION, VisitPartInput, refuse_unless_visit, wishes_of
 from openchair.presentation.catalogue import words_of
 from openchair.presentation.policy import venue_policy
 from openchair.presentation.wall_clock import WallClock
@@ -61,24 +62,6 @@ class Service(Node):
     @strawberry.field(description="The rules that a booking of it is made on, a sentence each.")
     async def policy(self, info: Info) -> list[str]:
         return await info.context.shop(self.of_venue).policy(self.record.id)
-
-    @strawberry.field(
-        description=(
-            "When it can be booked, of everyone who does it unless staffId names one. Every day of the range is there; one "
-            "without free time has an empty list. Ask for one service at a time, by Venue.service."
-        )
-    )
-    async def open_slots(
-        self,
-        info: Info,
-        start: Annotated[
-            Date | None, strawberry.argument(name="from", description="The first day; today if left out.")
-        ] = None,
-        days: Annotated[int, strawberry.argument(description="How many days; at most 93 are looked at.")] = 31,
-        staff_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this staff member's.")] = None,
-    ) -> list[ServiceSlotDay]:
-        first_day = None if start is None else day_of(start)
-        return await info.context.shop(self.of_venue).slots(self.record, first_day, days, staff_id)
 
 
 @strawberry.type(
@@ -165,6 +148,25 @@ class Venue(Node):
     ) -> Service | None:
         offer = (await info.context.shop(self.record).reads.offers()).get(id)
         return None if offer is None else service_of(offer.service, self.record)
+
+    @strawberry.field(
+        description=(
+            "When these parts can be booked one after another. Every day of the range is there; one without free time has an "
+            "empty list; none is where a part is not offered any more."
+        )
+    )
+    async def open_slots(
+        self,
+        info: Info,
+        parts: Annotated[list[VisitPartInput], strawberry.argument(description=PARTS_DESCRIPTION)],
+        start: Annotated[
+            Date | None, strawberry.argument(name="from", description="The first day; today if left out.")
+        ] = None,
+        days: Annotated[int, strawberry.argument(description="How many days; at most 93 are looked at.")] = 31,
+    ) -> list[VisitSlotDay]:
+        refuse_unless_visit(parts)
+        first_day = None if start is None else day_of(start)
+        return await info.context.shop(self.record).slots(wishes_of(parts), first_day, days)
 
     @strawberry.field(description="Who works there, in its order.")
     async def staff(self, info: Info) -> list[StaffMember]:

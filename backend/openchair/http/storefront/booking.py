@@ -18,6 +18,7 @@ from openchair.http.storefront.visit import Visit
 from openchair.presentation.storefront import service_policy
 from openchair.presentation.storefront_pages import steps
 from openchair.rules.actions import is_too_soon
+from openchair.rules.parts import PartWish
 from openchair.rules.refusals import KeyReused, NotFound, Refusal, SlotTaken, TermsChanged, TooOften
 from openchair.rules.wishes import ANY_TIME
 from openchair.rules.zone import local_day
@@ -52,7 +53,7 @@ class Booking:
             return self._shop.pages.on_to(back)
         if not seems_free(visit, found, chosen, starts_at):
             return self._shop.pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id, taken="1"))
-        typed = Typed(secrets.token_urlsafe(24), mark_of_terms(chosen.offer, visit.venue))
+        typed = Typed(secrets.token_urlsafe(24), mark_of_terms([chosen.offer], visit.venue))
         return self._you(visit, chosen, starts_at, typed, Wrong())
 
     async def book(self, visit: Visit) -> Response:
@@ -70,8 +71,7 @@ class Booking:
             return self._shop.pages.on_to(address(f"{chosen.path}/time", staff=chosen.staff_id))
         try:
             wish = Wish(
-                service_id=chosen.offer.service.id,
-                staff_id=chosen.staff_id,
+                parts=(PartWish(chosen.offer.service.id, chosen.staff_id),),
                 starts_at=starts_at,
                 customer=customer_of(visit, typed),
                 notes=notes_of(visit, typed),
@@ -102,9 +102,8 @@ class Booking:
         times = await list_next_times(
             self._shop.runtime,
             visit.storefront,
-            chosen.offer.service,
+            chosen.parts,
             wanted_at=starts_at,
-            staff_id=chosen.staff_id,
             limit=_ALTERNATIVES,
         )
         instead = [
@@ -122,7 +121,7 @@ class Booking:
         if offer is None:
             return self._shop.gone(visit)
         chosen = replace(chosen, offer=offer, asked_minor=asked_of(visit, offer))
-        typed = replace(typed, shown=mark_of_terms(offer, visit.venue))
+        typed = replace(typed, shown=mark_of_terms([offer], visit.venue))
         return self._you(visit, chosen, starts_at, typed, wrong, status=409)
 
     def _you(

@@ -9,6 +9,7 @@ from openchair.bookings.create import deposit_asked
 from openchair.core.instants import parse_day, parse_instant
 from openchair.http.storefront.visit import BOOKING_PATH, Visit
 from openchair.rules.records.venue import OfferRecord, StaffRecord
+from openchair.rules.visit_times import PartAsked
 from openchair.storefront.shop_window import ShopWindow
 
 
@@ -34,6 +35,11 @@ class Chosen:
     def staff_id(self) -> str | None:
         """Who is to do it, by their id."""
         return None if self.staff is None else self.staff.id
+
+    @property
+    def parts(self) -> tuple[PartAsked, ...]:
+        """The same as the parts of a visit."""
+        return (PartAsked.of(self.offer.service, self.staff_id),)
 
 
 def asked_of(visit: Visit, offer: OfferRecord) -> int:

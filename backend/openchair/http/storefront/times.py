@@ -10,8 +10,9 @@ from openchair.http.storefront.chosen import Chosen, steps_of
 from openchair.http.storefront.render import address
 from openchair.http.storefront.visit import Visit
 from openchair.presentation.storefront_pages import picker, steps
+from openchair.rules.visit_times import DayOfSlots
 from openchair.rules.zone import local_day
-from openchair.storefront.open_slots import DayOfSlots, NextTime, look_at_next_time, look_at_slots
+from openchair.storefront.open_slots import NextTime, look_at_next_time, look_at_slots
 from openchair.storefront.shop_window import DAYS, ShopWindow, slots_in_window
 
 _A_WEEK: Final = 7
@@ -81,9 +82,8 @@ class Times:
         return soon or await look_at_next_time(
             self._runtime,
             self._visit.storefront,
-            chosen.offer.service,
+            chosen.parts,
             self._visit.client,
-            staff_id=chosen.staff_id,
         )
 
     async def _slots(self, wanted: date) -> dict[date, list[int]]:
@@ -108,11 +108,10 @@ class Times:
         return await look_at_slots(
             self._runtime,
             self._visit.storefront,
-            self._chosen.offer.service,
+            self._chosen.parts,
             self._visit.client,
             first_day=first,
             days=days,
-            staff_id=self._chosen.staff_id,
         )
 
     def _next_after(self, wanted: date, slots: dict[date, list[int]], first: NextTime | None) -> dict[str, Any] | None:

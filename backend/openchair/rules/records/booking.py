@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from openchair.rules.agreement import Agreement
 from openchair.rules.deposit_due import UNPAID, is_awaited
 from openchair.rules.deposits import AgreedPart, CancellationTerms, DepositOutcome, DepositStatus
 from openchair.rules.offers import Lapse, OfferStatus
+from openchair.rules.parts import PartFound, stretches_of
 from openchair.rules.records.card import SavedCardRecord
 from openchair.rules.records.settlement import UndoRecord
 from openchair.rules.records.venue import ServiceRecord, StaffRecord, VenueRecord
-from openchair.rules.slots import ServiceTime
+from openchair.rules.slots import ServiceTime, Span, merged
 from openchair.rules.status import BookingSource, BookingStatus, CancelledBy
 from openchair.rules.tenders import DepositPaid
+
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +203,74 @@ class BookingRecord:
             found.append(PartPlace(part.staff.id, starts_at, ends_at))
         return tuple(found)
 
-    def at(self, starts_at: datetime, staff: StaffRecord) -> BookingRecord:
-        """As it would be, and as it is told, at another start with this person first; the other parts follow as they do."""
-        first, *others = self.parts
-        moved = starts_at - self.starts_at
+    @property
+    def run(self) -> tuple[PartFound, ...]:
+        """Its parts as the slot engine has them."""
+        start = (self.starts_at - _EPOCH) // _MINUTE
+        return tuple(PartFound(start + part.after_minutes, part.time, part.staff.no) for part in self.parts)
+
+    @property
+    def taken(self) -> dict[int, list[Span]]:
+        """What it takes of whose time, by their number; nobody's is taken twice."""
+        return stretches_of(self.run)
+
+    @property
+    def stretches(self) -> list[tuple[str, Span]]:
+        """Of each who does a part, by their id, from when to when they are there for it, gaps and buffers counted."""
+        by_person: dict[str, list[Span]] = {}
+        for part, found in zip(self.parts, self.run, strict=True):
+            whole = (found.start_minute, found.end_minute + part.time.buffer_minutes)
+            by_person.setdefault(part.staff.id, []).append(whole)
+        return [(staff_id, span) for staff_id, spans in by_person.items() for span in merged(spans)]
+
+    def placed(self, run: Sequence[PartFound], people: Mapping[int, StaffRecord]) -> BookingRecord:
+        """As it would be with its parts done so; `people` are those who do them, by their number."""
+        start = run[0].start_minute
         return replace(
-            self, starts_at=starts_at, ends_at=self.ends_at + moved, parts=(replace(first, staff=staff), *others)
+            self,
+            starts_at=_EPOCH + start * _MINUTE,
+            ends_at=_EPOCH + max(found.end_minute for found in run) * _MINUTE,
+            parts=tuple(
+                replace(part, staff=people[found.staff_no], after_minutes=found.start_minute - start)
+                for part, found in zip(self.parts, run, strict=True)
+            ),
         )
+
+    def at(self, starts_at: datetime, staff: StaffRecord) -> BookingRecord:
+        """As it would be, and as it is told, at another start with this person in place of who comes first.
+
+        All parts follow as they do now, and what others do stays theirs.
+        """
+        moved, first = starts_at - self.starts_at, self.staff.id
+        parts = tuple(replace(part, staff=staff) if part.staff.id == first else part for part in self.parts)
+        return replace(self, starts_at=starts_at, ends_at=self.ends_at + moved, parts=parts)
+
+    def staff_with(self, staff_id: str) -> list[str]:
+        """The ids of who does each part with this person in place of who comes first."""
+        return [staff_id if part.staff.id == self.staff.id else part.staff.id for part in self.parts]
+
+    @property
+    def of_first(self) -> tuple[ServiceRecord, ...]:
+        """What is done by who comes first, each service once."""
+        return tuple({part.service.id: part.service for part in self.parts if part.staff.id == self.staff.id}.values())
+
+    @property
+    def minutes(self) -> int:
+        """From its first part's start to its last one's end."""
+        return (self.ends_at - self.starts_at) // _MINUTE
+
+    @property
+    def whole_time(self) -> ServiceTime | None:
+        """How long one person who does all of it takes, as if it were one service; None where several do, or it has two gaps."""
+        taken = [merged(spans) for spans in self.taken.values()]
+        if len(self.staff_ids) > 1 or len(taken) != 1 or len(taken[0]) > 2:
+            return None
+        if len(self.parts) == 1:
+            return self.time
+        (spans,), start = taken, self.run[0].start_minute
+        last = self.parts[-1]
+        gap_start, gap = (spans[0][1] - start, spans[1][0] - spans[0][1]) if len(spans) == 2 else (0, 0)
+        return ServiceTime(self.minutes, gap_start, gap, last.time.buffer_minutes)
 
     @property
     def deposit_paid_minor(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from openchair.rules.consent import ConsentSource
 from openchair.rules.payments import CardSetupStatus, SavedCardStatus
 
 
@@ -46,7 +47,7 @@ class CardConsent:
     consented_at: datetime
     text: str
     version: str
-    source: str
+    source: ConsentSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from openchair.rules.actors import ActorKind
 from openchair.rules.deposits import DepositOutcome
 from openchair.rules.fees import FeeKind
+from openchair.rules.slots import Span
 from openchair.rules.undo import SettlementKind, SettlementStatus
 
 
 @dataclass(frozen=True, slots=True)
 class LeftTime:
-    """A booking's time that a change has left: its start, its person, and the stretches it took, in epoch minutes."""
+    """A booking's time that a change has left: its start, who came first, and the stretches it took of them, in epoch minutes."""
 
     starts_at: datetime
     staff_id: str
     staff_name: str
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
+    others: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """What it took of others who did a part of it, by their id."""
+    stretches: tuple[tuple[str, Span], ...] = ()
+    """Of a visit of several parts, who was there for it and from when to when; of one part it is its own length."""
+
+    @property
+    def taken(self) -> dict[str, tuple[Span, ...]]:
+        """What it took of whose time, by their id."""
+        return {self.staff_id: self.spans, **self.others}
 
 
 @dataclass(frozen=True, slots=True)

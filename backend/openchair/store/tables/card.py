@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
+from openchair.rules.consent import ConsentSource
 from openchair.rules.payments import CardSetupStatus, Problem, SavedCardStatus
 from openchair.store.columns import AGREED, FACT, KEY, STATE, Id, Instant, one_of, state
 from openchair.store.tables.parts import metadata, of_venue, refers, steps, where
@@ -78,7 +79,7 @@ saved_card = Table(
     Column("exp_year", Integer, nullable=False, info=FACT),
     Column("consent_text", Text, nullable=False, info=AGREED),
     Column("consent_version", String(16), nullable=False, info=AGREED),
-    Column("consent_source", String(16), nullable=False, comment="manage_portal", info=AGREED),
+    Column("consent_source", state(ConsentSource, 16), nullable=False, comment="manage_portal", info=AGREED),
     Column("consented_at", Instant, nullable=False, info=AGREED),
     *steps("when it is to be detached at Stripe; null of one in use, and once that is done"),
     PrimaryKeyConstraint("venue_id", "id"),

@@ -1,7 +1,7 @@
 /** What is pressed on the board itself: here, ready, done, and taking the last of it back. Shown at once, and undone where it is refused. */
 
 import { signal } from "@preact/signals";
-import { BoardArrive, BoardComplete, BoardReady, BoardUndo } from "../../../shared/gen/desk/acts";
+import { BoardArrive, BoardComplete, BoardReady, BoardUndo } from "../../../shared/gen/desk/board";
 import type {
   BoardArriveMutation,
   BoardBookingFragment,
@@ -27,7 +27,8 @@ export interface Said {
 
 export const said = signal<Said | null>(null);
 
-const UNDO_MS = 120_000;
+/** So long the last act can be taken back from the board. */
+export const UNDO_MS = 120_000;
 type Acted = (BoardArriveMutation | BoardReadyMutation | BoardCompleteMutation | BoardUndoMutation)["acted"];
 type Document = DocumentId<
   { acted: Acted },

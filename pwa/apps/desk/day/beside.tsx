@@ -1,14 +1,17 @@
 import type { ComponentType } from "preact";
 import { loaded } from "../shell/loaded";
 
-const FOUND = import.meta.glob<{ default: ComponentType<object> }>(["../booking/panel.tsx", "../new/new.tsx"]);
+/** A booking beside the board. */
+export const BookingPanel = loaded(() => import("../booking/panel"));
 
-function beside<Props extends object>(path: string): ComponentType<Props> | null {
-  const load = FOUND[path];
-  return load ? (loaded(load as () => Promise<{ default: ComponentType<Props> }>) as ComponentType<Props>) : null;
+const NEW = import.meta.glob<{ default: ComponentType<NewProps> }>("../new/new.tsx");
+
+interface NewProps {
+  staff: string | null;
+  at: string | null;
+  onClose: () => void;
 }
 
-/** A booking beside the board. */
-export const BookingPanel = beside<{ id: string; onClose: () => void }>("../booking/panel.tsx");
 /** A new booking beside the board. */
-export const NewBooking = beside<{ staff: string | null; at: string | null; onClose: () => void }>("../new/new.tsx");
+const load = NEW["../new/new.tsx"];
+export const NewBooking = load ? loaded(load) : null;

@@ -102,11 +102,11 @@ export function Block({
         <button
           type="button"
           class={classes.join(" ")}
-          aria-label={said}
           aria-expanded={what.kind === "booking" && id === opened ? "true" : undefined}
           data-stop={item.key}
           tabIndex={-1}
         >
+          <span class="hidden">{said}</span>
           {inside}
         </button>
       )}

@@ -1,11 +1,15 @@
 /** A booking on its way to another time or person: carried by the keys or a pointer, then beside the board for its price. */
 
 import { signal } from "@preact/signals";
+import { addDays, longDate, time } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
-import { sayProblem } from "./acts";
+import { sayProblem, tell, UNDO_MS } from "./acts";
+import { lookAgain } from "./calendar";
 import type { Step } from "./keys";
-import { type Booking, type Item, type Plan, type Span, STEP } from "./plan";
+import { type Booking, type Item, minutesOf, type Plan, type Span, STEP, textOf } from "./plan";
 import { saidOfPlace } from "./words";
+
+const DAY = 1440;
 
 export interface Moving {
   booking: Booking;
@@ -83,6 +87,29 @@ export function quote(): void {
   if (!now) return;
   if (now.to.from === now.from.from && now.to.staffId === now.from.staffId) putBack();
   else moving.value = { ...now, isQuoted: true };
+}
+
+/** Where the whole booking would begin, and with whom, as the graph writes it. */
+export function slotOf(now: Moving, plan: Plan): { startsAt: string; staff: { id: string; name: string } } {
+  const { booking } = now;
+  const start = minutesOf(booking.startsAt, plan.day) + now.to.from - now.from.from;
+  const day = addDays(plan.day, Math.floor(start / DAY));
+  const first = booking.parts[0]?.staff ?? { id: "", name: "" };
+  const chosen = plan.columns.find(({ staff }) => staff.id === now.to.staffId)?.staff;
+  return {
+    startsAt: textOf(day, ((start % DAY) + DAY) % DAY, plan.offset ?? booking.startsAt.slice(19)),
+    staff: (now.part === 0 && chosen) || first,
+  };
+}
+
+/** It is moved: say so, with the way back. */
+export function isMoved(now: Moving, plan: Plan): void {
+  const { startsAt, staff } = slotOf(now, plan);
+  const name = now.booking.desk?.customer.name ?? "";
+  const said = t.day.move.moved(name, longDate(startsAt), time(startsAt), staff.name);
+  tell(said, { id: now.booking.id, name, until: Date.now() + UNDO_MS });
+  moving.value = null;
+  lookAgain();
 }
 
 /** Put it back: nothing was changed. */

@@ -1,18 +1,28 @@
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n/labels";
-import { loaded } from "../shell/loaded";
 import { BookingPanel, NewBooking } from "./beside";
-import { moving } from "./move";
+import { isMoved, moving, putBack, slotOf } from "./move";
 import type { Plan } from "./plan";
-import type { QuoteProps } from "./quote";
-
-const Quote = loaded<QuoteProps>(() => import("./quote"));
 
 /** Beside the board: a move's price, what was opened, or what waits for an answer. Nothing covers the day. */
 export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<string, string>; onClose: () => void }) {
   const now = moving.value;
-  if (now?.isQuoted) return <Quote now={now} plan={plan} onClose={onClose} />;
-  if (query.booking !== undefined && BookingPanel)
-    return <BookingPanel key={query.booking} id={query.booking} onClose={onClose} />;
+  // Whoever opens a booking waits for what is told of it alone, not for what shows it.
+  useEffect(() => void import("../booking/panel").catch(() => undefined), []);
+  if (now?.isQuoted)
+    return (
+      <BookingPanel
+        key={now.booking.id}
+        id={now.booking.id}
+        move={slotOf(now, plan)}
+        onMoveEnd={(done) => (done ? isMoved(now, plan) : putBack())}
+        onClose={() => {
+          putBack();
+          onClose();
+        }}
+      />
+    );
+  if (query.booking !== undefined) return <BookingPanel key={query.booking} id={query.booking} onClose={onClose} />;
   if (query.new !== undefined && NewBooking)
     return (
       <NewBooking

@@ -104,18 +104,19 @@ export default function Week() {
 function Cell({ of, day, name }: { of: DayOf; day: string; name: string }) {
   const words = t.day.week;
   return (
-    <a class="button" href={dayAddress(day)} aria-label={saidOf(of, day, name)}>
-      <b>{of.free ? words.free(of.free) : words.full}</b>
-      <span>{words.bookings(of.bookings)}</span>
+    <a class="button" href={dayAddress(day)}>
+      <span class="hidden">{saidOf(of, day, name)}</span>
+      <b aria-hidden="true">{of.free ? words.free(of.free) : words.full}</b>
+      <span aria-hidden="true">{words.bookings(of.bookings)}</span>
       <span class="fill" style={{ "--full": `${Math.round(of.full * 100)}%` }} />
       {of.requests ? (
-        <span class="chip">
+        <span class="chip" aria-hidden="true">
           <Drawn drawing={Inbox} />
           {words.requests(of.requests)}
         </span>
       ) : null}
       {of.unpaid ? (
-        <span class="chip unpaid">
+        <span class="chip unpaid" aria-hidden="true">
           <Drawn drawing={Coins} />
           {words.unpaid(of.unpaid)}
         </span>

@@ -1,9 +1,7 @@
 /** What the board says, in Arabic. Written by no native speaker: it wants a native reader. */
 
+import { apart } from "./apart";
 import type { DayLabels } from "./day.en";
-
-/** A name or a text that may run the other way, kept from turning the words around it about. */
-const apart = (text: string) => `\u2068${text}\u2069`;
 
 /** "1 س 30 د" */
 function length(minutes: number): string {
@@ -114,32 +112,13 @@ export const day: DayLabels = {
     unknown: "لم يصل رد بعد، فلا نعرف إن كان قد تم. نواصل السؤال.",
   },
   move: {
-    title: (name) => `نقل ${apart(name)}`,
     mode: (name) => `نقل ${apart(name)}. تحمله الأسهم، ويتابع مفتاح الإدخال، ويعيده مفتاح الهروب.`,
     toFree: (time, name) => `${apart(time)} مع ${apart(name)}، متاح`,
     toTaken: (time, name, by) => `${apart(time)} مع ${apart(name)}، مشغول: ${apart(by)}`,
     toOff: (time, name) => `${apart(time)} مع ${apart(name)}، لا يعمل حينها`,
     back: "بقي مكانه.",
     cant: "لا يمكن نقله الآن.",
-    was: (date, time, name) => `${apart(date)}، ${apart(time)} مع ${apart(name)}`,
-    whole: "تنتقل كل أجزائه معه.",
-    asked: "من طلب ذلك؟",
-    customer: "على الهاتف",
-    venue: "نحن",
-    venueWhat: "الصالون",
-    choose: "اختر من طلب ذلك",
-    press: (time, name) => `انقل إلى ${apart(time)} مع ${apart(name)}`,
-    moving: "جارٍ النقل…",
-    keep: (time, name) => `أبقِ ${apart(time)} مع ${apart(name)}`,
     moved: (name, date, time, staff) => `نُقل ${apart(name)} إلى ${apart(date)}، ${apart(time)} مع ${apart(staff)}.`,
-    doesnt: (staff, service) => `لا يقدم ${apart(staff)} خدمة ${apart(service)}. اختر شخصًا آخر.`,
-    waive: "لا تحتسبه نقلًا منه",
-    reason: "لماذا؟",
-    unusual: "هذا الموعد قبل أكثر من 12 ساعة أو أبعد مما تقبلون من الحجوزات. هو مقصود ولا رسوم عليه.",
-    nothing: "لا يمكن نقله إلى هناك.",
-    earlier: "أبكر 15 دقيقة",
-    later: "أبعد 15 دقيقة",
-    with: "مع",
   },
   agenda: {
     whose: "يوم من",
