@@ -297,6 +297,7 @@ async def test_the_pages_documents_run(salon: Salon, web: Web) -> None:
             "number": "0491 570 156",
             "otherId": "2" * 22,
             "openingOfferId": "1" * 22,
+            "parts": [{"serviceId": "1" * 22}],
             "search": "a",
             "serviceId": "1" * 22,
             "staffId": "1" * 22,

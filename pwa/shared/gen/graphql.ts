@@ -2197,9 +2197,8 @@ export type DeskNewCustomerQueryVariables = Exact<{
 export type DeskNewCustomerQuery = { desk: { customer: { email: string | null, phone: string | null, id: string, name: string, phoneEnding: string | null, alert: string | null, bookings: { edges: Array<{ node: { service: { id: string } } }> }, visits: { kept: number, missed: number, lastAt: string | null } | null, storeCredits: Array<{ left: { formatted: string } }> } | null } | null };
 
 export type DeskNewTimesQueryVariables = Exact<{
-  serviceId: string;
+  parts: Array<VisitPartInput> | VisitPartInput;
   around: string;
-  staffId?: string | null | undefined;
 }>;
 
 

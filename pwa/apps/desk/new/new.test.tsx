@@ -75,7 +75,7 @@ it("books a caller who is found as one types, at the best time, in four presses"
   fireEvent.click(await button(words.book("Nina", "2:00 pm", "Mia")));
   await waitFor(() => expect(location.pathname).toBe("/desk/bookings/b1"));
   expect(sent()).toMatchObject([
-    { customerId: "n", serviceId: "cut", staffId: "mia", startsAt: at("14:00").startsAt, walkIn: false },
+    { customerId: "n", parts: [{ serviceId: "cut", staffId: "mia" }], startsAt: at("14:00").startsAt, walkIn: false },
   ]);
 });
 

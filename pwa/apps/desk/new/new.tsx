@@ -74,7 +74,7 @@ export default function NewBooking({
   const person = people.find(({ id }) => id === staffId) ?? null;
   const { answer: times } = useQuote(
     DeskNewTimes,
-    service ? { serviceId: service.id, around, staffId: person?.id ?? null } : null,
+    service ? { parts: [{ serviceId: service.id, staffId: person?.id ?? null }], around } : null,
   );
   const free = times?.desk?.freeTimes ?? [];
   // What was tapped or typed may be taken by hours or breaks, which don't bind the desk.
@@ -125,8 +125,7 @@ export default function NewBooking({
     }
     if (!service || !slot) return;
     const input = {
-      serviceId: service.id,
-      staffId: slot.staff.id,
+      parts: [{ serviceId: service.id, staffId: slot.staff.id }],
       startsAt: slot.startsAt,
       customer: {
         name: who.kind === "walkIn" ? t.newBooking.walkIn : name,
