@@ -83,7 +83,9 @@ def test_whoever_calls_is_found_corrected_made_one_and_answered(demo: Demo, brow
     panel = page.get_by_role("region", name="Other times for Rita Asker")
     panel.get_by_role("radio", name="Anyone who does it").check()
     times = panel.locator("fieldset.times button")
-    times.last.click()
+    # In the middle is what is nearest to the wish; the salon's window for other times has an end.
+    expect(times.first).to_be_visible()
+    times.nth(times.count() // 2).click()
     _axe(page, "times to offer", found)
     panel.get_by_role("button", name="Offer 1 time").click()
     expect(page.get_by_text("1 time offered and held. Rita Asker is told")).to_be_visible()
@@ -126,6 +128,7 @@ def test_whoever_calls_is_found_corrected_made_one_and_answered(demo: Demo, brow
     page.keyboard.press("Escape")
     expect(page.get_by_label("Changes")).to_be_focused()
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Customer or screen")).to_be_focused()
     page.keyboard.type("rita")
     expect(page.get_by_role("option", name=re.compile("Rita Asker"))).to_have_attribute("aria-selected", "true")
     _axe(page, "finding", found)
