@@ -33,7 +33,12 @@ export function FindButton() {
       >
         <Drawn drawing={Search} />
       </button>
-      {isOpen ? <Find onClose={() => setOpen(false)} /> : null}
+      {isOpen ? (
+        // The button stands in the page's header, whose own header a sheet's is not.
+        <section>
+          <Find onClose={() => setOpen(false)} />
+        </section>
+      ) : null}
     </>
   );
 }
