@@ -4,5 +4,5 @@ import type { DocumentId, DeskNewServicesQuery, DeskNewServicesQueryVariables, D
 export const DeskNewServices = "sha256:e8ebde2b6489a6f374fd1676b1ae7abfcfbf80cbd10109e37a88b2e8f121a196" as DocumentId<DeskNewServicesQuery, DeskNewServicesQueryVariables>;
 export const DeskNewCustomers = "sha256:64cda03df9d6c2c0f7015c5872a3efdffcfa4d7d6615c7964e34d02e74c4ada3" as DocumentId<DeskNewCustomersQuery, DeskNewCustomersQueryVariables>;
 export const DeskNewCustomer = "sha256:7fd1827dec91b1d4b37e335c704161ae9da19e72754833f75665c6ecd0930eaa" as DocumentId<DeskNewCustomerQuery, DeskNewCustomerQueryVariables>;
-export const DeskNewTimes = "sha256:1cf9aa732d9613ebf5a1e8e51810ace5f590f3d2096d18e4c5b4c086e0efc0cb" as DocumentId<DeskNewTimesQuery, DeskNewTimesQueryVariables>;
+export const DeskNewTimes = "sha256:0507a4eb9b365f99b2a7f3d79130372ae5faa9262fce3e5bf651f213b65b75fc" as DocumentId<DeskNewTimesQuery, DeskNewTimesQueryVariables>;
 export const DeskNewBooking = "sha256:e7b90fe0167e1f41b2bc0057e1dcf356bf3459ad7b103663aea54772dbaad5e6" as DocumentId<DeskNewBookingMutation, DeskNewBookingMutationVariables>;
