@@ -73,7 +73,7 @@ def _filled(kind: GraphQLInputObjectType, path: Path, text: str) -> dict[str, An
             filled[name] = text if len(path) == 1 else _filled(below, path[1:], text)
         elif isinstance(field.type, GraphQLNonNull) or name == "email":
             listed = isinstance(field.type, GraphQLNonNull) and is_list_type(field.type.of_type)
-            filled[name] = [] if listed else _plain(name, below)
+            filled[name] = [_plain(name, below)] if listed else _plain(name, below)
     return filled
 
 
