@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
 
+from openchair.rules.status import BookingStatus
 from openchair.store import tables
 from tests.support.clock import TestClock
 from tests.support.salon import TIERED, Salon, day
@@ -84,6 +86,21 @@ async def test_a_no_show_is_quoted_from_its_start_on_with_the_fee_that_can_be_wa
     found = await _asked(web, salon, booking.id, query)
     assert (found["all"]["fee"], found["all"]["agreedFee"]) == ({"formatted": "$50"}, {"formatted": "$50"})
     assert found["waived"]["fee"] is None
+    # A no-show itself is told to nobody: only what is taken by it.
+    assert (found["all"]["told"], found["waived"]["told"]) == (TOLD, "Nobody is told of it.")
+
+
+async def test_of_a_time_held_for_a_code_that_nobody_typed_nobody_is_told(
+    salon: Salon, web: Web, clock: TestClock
+) -> None:
+    booking = await salon.books(day(1, 13), status=BookingStatus.PENDING)
+    held = {"status_when_paid": BookingStatus.CONFIRMED, "verify_until": clock.now() + timedelta(minutes=10)}
+    async with salon.database.transaction() as connection:
+        await connection.execute(tables.booking.update().values(**held))
+    query = """cancelQuote(askedBy: VENUE) { told }
+        moveQuote(startsAt: "2026-11-28T15:00:00+11:00", askedBy: VENUE) { told }"""
+    told = {"told": "Nobody is told of it."}
+    assert await _asked(web, salon, booking.id, query) == {"cancelQuote": told, "moveQuote": told}
 
 
 async def test_a_move_says_what_the_customer_may_do_by_who_asked_for_it(salon: Salon, web: Web) -> None:

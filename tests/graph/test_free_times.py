@@ -49,6 +49,13 @@ async def test_neither_lead_time_nor_horizon_binds_the_desk_but_what_is_over_is_
     assert await _free(salon, web, service="1" * 22) == []
 
 
+async def test_of_a_wish_that_is_over_what_is_taken_from_now_on_is_left_out(salon: Salon, web: Web) -> None:
+    for hour in (9, 10, 11):
+        await salon.books(day(0, hour))
+    mia = salon.staff["Mia"][1]
+    assert await _free(salon, web, around=day(-10, 9).isoformat(), staff=mia, first=1) == [("2026-11-25T12:00", "Mia")]
+
+
 async def test_what_is_free_is_what_can_be_booked_whatever_is_taken(salon: Salon, web: Web) -> None:
     drawn = random.Random(7)
     no, mia = salon.staff["Mia"]

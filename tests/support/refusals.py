@@ -27,6 +27,8 @@ def every_refusal() -> list[refusals.Refusal]:
         "field": "startsAt",
         "message": "Say when.",
         "places": None,
+        "opens_at": "2026-11-26T10:15:00+11:00",
+        "note": None,
         "tries_left": 4,
         "what": "service",
         "min_days": 14,

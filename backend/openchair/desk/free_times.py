@@ -72,12 +72,14 @@ async def list_free_times(runtime: Runtime, operator: Operator, wish: Wish, limi
     Of staff, their own. Raises `InvalidInput` where the wish is no visit.
     """
     refuse_unless_a_visit(wish.parts)
-    venue = operator.record.venue
+    venue, now = operator.record.venue, runtime.clock.now()
+    wanted = max(epoch_minute(wish.around), ceil(now.timestamp() / 60))
+    around = datetime.fromtimestamp(wanted * 60, UTC)
     async with runtime.database.reading(operator.scope) as connection:
         parts = await _asked(connection, operator, wish)
         if parts is None:
             return []
-        first_day = local_day(wish.around - timedelta(days=DAYS_AROUND), venue.time_zone)
+        first_day = local_day(around - timedelta(days=DAYS_AROUND), venue.time_zone)
         first_minute = epoch_minute(datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC)) - 1440
         days = 2 * DAYS_AROUND + 1
         time = await load_visit_time(
@@ -91,8 +93,6 @@ async def list_free_times(runtime: Runtime, operator: Operator, wish: Wish, limi
             ignoring_booking=None if wish.booking is None else wish.booking.id,
         )
     time = replace(time, able=[frozenset(id for id in each if operator.sight.sees(id)) for each in time.able])
-    now = runtime.clock.now()
-    wanted = max(epoch_minute(wish.around), ceil(now.timestamp() / 60))
     places = {person.staff.id: place for place, person in enumerate(time.people)}
     found = [
         (abs(start - wanted), places[staff.id], OpenSlot(datetime.fromtimestamp(start * 60, UTC), staff))

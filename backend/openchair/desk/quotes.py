@@ -29,23 +29,27 @@ from openchair.store.people import list_staff
 @dataclass(frozen=True, slots=True)
 class CancelQuote:
     """What a cancel or a no-show does, what else may become of the deposit, the fee that was agreed (in minor units), and the ways
-    by which the customer is told.
+    by which the customer is told, where they are told at all.
     """
 
     done: OnWord
     decisions: list[DepositDecision]
     fee_minor: int
     ways: list[Channel]
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DeskMoveQuote:
-    """A booking as a move would leave it, what cancelling right after would do, and the ways by which the customer is told."""
+    """A booking as a move would leave it, what cancelling right after would do, and the ways by which the customer is told, where
+    they are told at all.
+    """
 
     moved: BookingRecord
     after: CancellationQuote
     is_counted: bool
     ways: list[Channel]
+    is_told: bool
 
 
 def quote_cancel(
@@ -75,7 +79,9 @@ def quote_cancel(
         charge_fee=charge_fee and fee_minor > 0,
         can_be_told=can_be_told(runtime, booking.customer),
     )
-    return CancelQuote(done, decisions, fee_minor, working_ways_to(runtime, booking.customer))
+    # Whoever was never told of it isn't told of that.
+    is_told = not booking.was_never_told
+    return CancelQuote(done, decisions, fee_minor, working_ways_to(runtime, booking.customer), is_told)
 
 
 async def quote_no_show(
@@ -94,7 +100,10 @@ async def quote_no_show(
         can_be_told=can_be_told(runtime, booking.customer),
     )
     fee_minor = quote_when_missed(booking, fees).fee_minor if may_waive else 0
-    return CancelQuote(done, [DepositDecision.FOLLOW_RULE], fee_minor, working_ways_to(runtime, booking.customer))
+    # A no-show itself is told to nobody: only what is taken by it, or goes back.
+    is_told = any((done.to_take_minor, done.not_taken_minor, done.quote.refund_minor, done.quote.credit_minor))
+    ways = working_ways_to(runtime, booking.customer)
+    return CancelQuote(done, [DepositDecision.FOLLOW_RULE], fee_minor, ways, is_told)
 
 
 async def quote_desk_move(
@@ -116,7 +125,8 @@ async def quote_desk_move(
     at: dict[str, Any] = {"agreement": agreement}
     moved = replace(booking.at(move.starts_at, staff), **at)
     is_counted = agreement.least_notice != booking.agreement.least_notice
-    return DeskMoveQuote(moved, quote_for(moved, now), is_counted, working_ways_to(runtime, booking.customer))
+    ways = working_ways_to(runtime, booking.customer)
+    return DeskMoveQuote(moved, quote_for(moved, now), is_counted, ways, is_told=not booking.awaits_code)
 
 
 def _is_unusual(booking: BookingRecord, move: DeskMove, now: datetime) -> bool:

@@ -176,20 +176,29 @@ async def _card(runtime: Runtime, gateway: StripeGateway, event: StripeEventReco
 async def _account(runtime: Runtime, gateway: StripeGateway, event: StripeEventRecord) -> None:
     """A venue's account isn't what it was: whether it may be used, and takes payments, Stripe is asked."""
     account = event.stripe_account_id
-    if account is None:
-        return
+    if account is not None:
+        # Between an answer and its writing another event's may have been written, which was newer: after each change it is
+        # asked again, so that what is written last was so after it was written.
+        while await _bring_account(runtime, gateway, account):
+            pass
+
+
+async def _bring_account(runtime: Runtime, gateway: StripeGateway, account: str) -> bool:
+    """Ask how the account is, and write it; whether that was news."""
     found: AccountAtStripe | None = None
     with suppress(RefusedByStripe):
         found = await gateway.connect.find(account)
-    now = runtime.clock.now()
+    now, is_news = runtime.clock.now(), False
     async with runtime.database.transaction(ACROSS) as connection:
         for claim in await list_venues_of_account(connection, account):
             scope = scope_of_claim(claim)
             await keep_within(connection, scope)
             kind = await _note_account(connection, scope, account, found, now)
             if kind is not None:
+                is_news = True
                 await note_event(connection, scope, SecurityEvent(kind, None, account[:40]), now)
                 await note_change(connection, scope, FeedKind.SALON, now)
+    return is_news
 
 
 async def _note_account(

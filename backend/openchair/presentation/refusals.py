@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from openchair.presentation.catalogue import ENGLISH, N_, Words
+from openchair.presentation.catalogue import ENGLISH, N_, Words, joined
 from openchair.presentation.desk.reader import DeskReader
 from openchair.presentation.desk.sign_in import sign_in_sentence
 from openchair.presentation.desk.stripe_account import stripe_account_sentence
@@ -90,6 +90,9 @@ def refusal_sentence(  # noqa: PLR0912  # a case for each refusal
             return booking_closed(refusal.status, venue, words)
         case refused.SlotTaken():
             return say("Someone just took that time. Your booking hasn't changed. Please choose another time.")
+        case refused.BookingPaused():
+            opens = clock.moment(datetime.fromisoformat(refusal.opens_at))
+            return joined(say("Nothing was booked. Online booking opens again {moment}.", moment=opens), refusal.note)
         case refused.TermsChanged():
             return say(
                 "The price or the terms have changed since you looked. Nothing was booked. Please read them again."

@@ -74,6 +74,14 @@ class SlotTaken(Refusal):
 
 
 @dataclass(eq=False)
+class BookingPaused(Refusal):
+    """Nobody books online here before `opens_at`, RFC 3339; `note` is what the venue says about that, in its own words."""
+
+    opens_at: str
+    note: str | None
+
+
+@dataclass(eq=False)
 class TermsChanged(Refusal):
     """The price, the deposit or the terms of a service are no longer what a visitor had before them."""
 

@@ -11,9 +11,9 @@ from openchair.rules.slots import Schedule
 from openchair.rules.zone import local_day
 
 MOST_OF_ONE_CLIENT: Final = 3
-"""Bookings to come that one client may hold without having been heard of."""
+"""Bookings to come that one client may hold without having been heard of; of a visit of several parts, each part counts."""
 PART_OF_A_DAY: Final = 4
-"""All strangers together hold at most this part of a person's day: a quarter, but one booking in any case."""
+"""All strangers together hold at most this part of a person's day: a quarter, but one booking of one part in any case."""
 CODE_MINUTES: Final = 10
 """For which a time is held until the code is typed."""
 MOST_TRIES: Final = 5
@@ -44,19 +44,20 @@ def next_code_at(held: Sequence[Unverified], client: str | None) -> datetime | N
     return waiting[-MOST_OF_ONE_CLIENT] if client is not None and len(waiting) >= MOST_OF_ONE_CLIENT else None
 
 
-def is_client_full(held: Sequence[Unverified], client: str | None) -> bool:
-    """Whether a client holds as much as it may; one that isn't known holds nothing."""
-    mine = sum(each.client == client and each.position == 1 for each in held)
-    return client is not None and mine >= MOST_OF_ONE_CLIENT
+def is_client_full(held: Sequence[Unverified], client: str | None, parts: int) -> bool:
+    """Whether a client would hold more than it may with a visit of so many parts; one that isn't known holds nothing."""
+    mine = sum(each.client == client for each in held)
+    return client is not None and mine + parts > MOST_OF_ONE_CLIENT
 
 
 def is_day_full(
-    held: Sequence[Unverified], staff_id: str, schedule: Schedule, day: date, minutes: int, zone: str
+    held: Sequence[Unverified], staff_id: str, schedule: Schedule, day: date, minutes: Sequence[int], zone: str
 ) -> bool:
-    """Whether strangers hold so much of a person's day that so many minutes more would be beyond their part of it."""
+    """Whether strangers hold so much of a person's day that parts of so many minutes more would be beyond their part of it."""
     taken = [each.minutes for each in held if each.staff_id == staff_id and local_day(each.starts_at, zone) == day]
     open_minutes = sum(hours.closes_minute - hours.opens_minute for hours in schedule.hours(day))
-    return bool(taken) and (sum(taken) + minutes) * PART_OF_A_DAY > open_minutes
+    wanted = [*taken, *minutes]
+    return len(wanted) > 1 and sum(wanted) * PART_OF_A_DAY > open_minutes
 
 
 def code_until(now: datetime) -> datetime:

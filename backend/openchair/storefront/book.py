@@ -46,10 +46,10 @@ from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord, CustomerRecord
 from openchair.rules.records.venue import VenueRecord
 from openchair.rules.refusals import (
+    BookingPaused,
     InvalidInput,
     NothingToPay,
     PaymentsAway,
-    SlotTaken,
     TermsChanged,
     TooOften,
     TooSoonForEarlierTimes,
@@ -127,7 +127,8 @@ async def book_appointment(
 
     The manage link goes out by message only, once it is paid. Without Stripe the booking stands, and its deposit waits; where
     Stripe can't be asked now, the time is held until some time after it can.
-    Raises `SlotTaken`, `TermsChanged`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`, `KeyReused`.
+    Raises `SlotTaken`, `BookingPaused`, `TermsChanged`, `NotFound`, `TooOften`, `TooSoonForEarlierTimes`, `InvalidInput`,
+    `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
     payable = gateway is not None and can_be_paid(venue, connects=runtime.connects)
@@ -155,8 +156,9 @@ async def book_appointment(
 
     async def work(change: Change, _: VenueScope) -> Answer:
         connection, now = change.connection, change.now
-        if venue.policy.is_paused(now):
-            raise SlotTaken
+        opens_at = venue.policy.paused_until
+        if opens_at is not None and venue.policy.is_paused(now):
+            raise BookingPaused(opens_at.isoformat(), venue.policy.paused_note)
         offers = await offers_of(connection, storefront, wish.parts)
         if wish.shown is not None and wish.shown != mark_of_terms(offers, venue):
             raise TermsChanged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -33,6 +34,10 @@ CORRECTIONS: Final = budgets(
 )
 
 
+class _AsItIs(Exception):
+    """What was sent is what stands: all of the transaction goes back, so that the one correction isn't used up."""
+
+
 async def correct_contact(
     runtime: Runtime,
     storefront: Storefront,
@@ -44,6 +49,7 @@ async def correct_contact(
     """Have the booking that was made under this key be told to this address and number, once, within a quarter of an hour.
 
     The links that went out end, the confirmation goes out anew, and what was reached before hears that contact was changed.
+    Sent as it stands, nothing is done, and it can still be corrected.
     Raises `NotFound`, `InvalidInput`, `TooOften`, `KeyReused`.
     """
     venue, scope = storefront.venue, storefront.scope
@@ -58,7 +64,7 @@ async def correct_contact(
     contacts = (None if email is None else email_key(email), phone)
     await spend(runtime, CORRECTIONS, subjects_of(client, contacts=contacts, venue=venue.id), venue.time_zone)
 
-    async def rule(change: Change, booking: BookingRecord) -> ContactCorrected | None:
+    async def rule(change: Change, booking: BookingRecord) -> ContactCorrected:
         answer = await find_answer(change.connection, scope, OWNER, key)
         # What the venue has written since isn't for a visitor to change, nor to read.
         is_as_typed = answer is not None and answer.get("contact") == contact_mark(booking)
@@ -72,7 +78,7 @@ async def correct_contact(
         before = booking.customer
         right = NewCustomer(before.name, email, phone)
         if (before.email, before.phone) == (email, phone):
-            return None
+            raise _AsItIs
         if not booking.deposit_paid_minor:
             await refuse_too_often(change.connection, storefront, _new_of(booking, right), change.now)
         after = await readdress_booking(change, booking, right)
@@ -92,9 +98,10 @@ async def correct_contact(
             await notifier.notify_readdressed(before, after)
 
     call = Call("correctContact", f"{key}/contact", {"email": email, "phone": phone})
-    await make_booking_change(
-        runtime, storefront.author(name), call, BookingOfName(made.id, name=name), rule, notify=notify
-    )
+    with suppress(_AsItIs):
+        await make_booking_change(
+            runtime, storefront.author(name), call, BookingOfName(made.id, name=name), rule, notify=notify
+        )
 
 
 def _new_of(booking: BookingRecord, right: NewCustomer) -> NewCustomer:

@@ -83,7 +83,7 @@ async def find_visit(
         )
 
     def last_choice(person: StaffTime, part: PartAsked) -> tuple[bool, int]:
-        return not has_room(storefront, held, person, day, taken_minutes(part.time)), busy_minutes(person)
+        return not has_room(storefront, held, person, day, [taken_minutes(part.time)]), busy_minutes(person)
 
     able = [each & frozenset(locked) for each in time.able]
     run = replace(time, able=able).find(minute, zone, venue.policy, now, last_choice)

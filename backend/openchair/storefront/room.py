@@ -28,8 +28,10 @@ def taken_minutes(time: ServiceTime) -> int:
     return time.duration_minutes + time.buffer_minutes
 
 
-def has_room(storefront: Storefront, held: Sequence[Unverified], person: StaffTime, day: date, minutes: int) -> bool:
-    """Whether a stranger may have so much of this person's day without a code."""
+def has_room(
+    storefront: Storefront, held: Sequence[Unverified], person: StaffTime, day: date, minutes: Sequence[int]
+) -> bool:
+    """Whether a stranger may have parts of so many minutes of this person's day without a code."""
     return not is_day_full(held, person.staff.id, person.schedule, day, minutes, storefront.venue.time_zone)
 
 
@@ -38,7 +40,7 @@ def must_prove(
 ) -> bool:
     """Whether a code is asked of whoever takes these times now; what one person does of a visit counts together."""
     source, zone = None if client is None else client.address, storefront.venue.time_zone
-    if is_client_full(held, source):
+    if is_client_full(held, source, len(visit)):
         return True
     starts_at = datetime.fromtimestamp(visit[0].start_minute * 60, UTC)
     people = {part.person.staff.id: part.person for part in visit}
@@ -48,7 +50,7 @@ def must_prove(
             held,
             person,
             local_day(starts_at, zone),
-            sum(taken_minutes(part.time) for part in visit if part.person is person),
+            [taken_minutes(part.time) for part in visit if part.person is person],
         )
         for person in people.values()
     )

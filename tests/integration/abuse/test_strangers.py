@@ -13,6 +13,7 @@ from openchair.core.runtime import Runtime
 from openchair.customers.new import NewCustomer
 from openchair.desk.source import cancel_source, list_same_source
 from openchair.manage.disown import disown_booking
+from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.refusals import CodeOver, CredentialNeeded, InvalidInput, SlotTaken, TooOften, WrongCode
 from openchair.rules.status import BookingStatus
@@ -114,6 +115,22 @@ async def test_all_strangers_together_hold_a_quarter_of_a_persons_day_and_one_bo
         async with salon.database.transaction() as connection:
             await note_press(connection, salon.scope, row["id"], salon.clock.now())
     assert not awaits(await books(salon, 12, on=3, hour=15, client=None))
+
+
+async def test_each_part_of_a_visit_counts_as_a_time_of_its_own(salon: Salon) -> None:
+    cut, mia, theo = salon.services["Cut"][0], salon.staff["Mia"][1], salon.staff["Theo"][1]
+    # Three hours of Mia's eight are beyond a quarter, though nobody holds anything of her day yet; two are not.
+    three, two = (PartWish(cut, mia),) * 3, (PartWish(cut, mia),) * 2
+    assert awaits(await books(salon, 1, on=3, client=None, parts=three))
+    assert not awaits(await books(salon, 2, on=4, client=None, parts=two))
+    # Of one client three times are held, whatever visits they are in.
+    assert awaits(await books(salon, 3, on=5, parts=(PartWish(cut, mia), PartWish(cut, theo)) * 2))
+    for row in await salon.rows(tables.booking):
+        async with salon.database.transaction() as connection:
+            await note_press(connection, salon.scope, row["id"], salon.clock.now())
+    assert not awaits(await books(salon, 4, on=6, client=ANOTHER, parts=two))
+    assert not awaits(await books(salon, 5, on=7, client=ANOTHER))
+    assert awaits(await books(salon, 6, on=8, client=ANOTHER))
 
 
 async def full(salon: Salon, till: Till | None = None, **more: Any) -> BookingRecord:

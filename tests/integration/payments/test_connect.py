@@ -17,6 +17,8 @@ from openchair.core.runtime import Runtime
 from openchair.desk.stripe_account import HowPaid, disconnect, finish_connecting, read_how_paid, start_connecting
 from openchair.manage.card import start_card_setup
 from openchair.manage.pay import Purpose, start_payment
+from openchair.payments.connect import AccountAtStripe, StripeConnect
+from openchair.payments.inbox import look_into, receive
 from openchair.presentation.desk.refusals import desk_refusal_sentence
 from openchair.presentation.desk.security import security_event_advice, security_event_sentence
 from openchair.rules.connect import OpenMoney
@@ -37,7 +39,7 @@ from openchair.store.security_events import list_events
 from openchair.store.stripe_accounts import count_open_money
 from tests.support.account import accounts_at, signs_in_as
 from tests.support.salon import Salon, open_salon
-from tests.support.stand_in import back_from_stripe
+from tests.support.stand_in import back_from_stripe, event_of
 from tests.support.till import Till
 from tests.support.untouched import untouched
 from tests.support.word import decides, objects, settle, tell
@@ -413,6 +415,38 @@ async def test_an_account_that_takes_no_payments_yet_is_used_once_stripe_says_th
     assert (await owner.events())[-1] is SecurityEventKind.STRIPE_RESUMED and len(await owner.events()) == 3
     assert await _due(owner, booking.id) is not None
     assert (await till.pays(booking)).succeeded
+
+
+async def test_an_answer_that_is_overtaken_by_a_newer_one_is_not_what_stays(
+    owner: Connecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till, done = owner.till, await owner.connects()
+    assert done.account is not None
+    id, find = done.account.id, StripeConnect.find
+    till.stripe.oauth.pause(id, is_paused=True)
+    stops = [each for each in till.events() if each["type"] == "account.updated"]
+    overtaken: list[bool] = []
+
+    async def overtakes(connect: StripeConnect, account: str) -> AccountAtStripe:
+        """The first answer is on its way while the account takes payments again, and all of that is heard."""
+        found = await find(connect, account)
+        if not overtaken:
+            overtaken.append(found.takes_payments)
+            till.stripe.oauth.pause(id, is_paused=False)
+            resumed = [each for each in till.events() if each["type"] == "account.updated"][-1]
+            await look_into(owner.runtime, till.gateway, await _taken_in(owner, resumed))
+        return found
+
+    monkeypatch.setattr(StripeConnect, "find", overtakes)
+    await look_into(owner.runtime, till.gateway, await _taken_in(owner, stops[-1]))
+    assert overtaken == [False]
+    assert (await owner.sees()).takes_cards
+
+
+async def _taken_in(owner: Connecting, told: dict[str, Any]) -> str:
+    event = event_of(told)
+    assert await receive(owner.runtime, event)
+    return event.id
 
 
 async def test_an_account_that_stripe_stops_takes_no_more_payments_and_gives_back_what_it_has(

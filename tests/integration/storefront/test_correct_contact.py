@@ -63,6 +63,17 @@ async def test_it_is_told_anew_to_the_right_one_and_the_link_already_sent_is_wor
     assert line["booking_id"] == booking["id"]
 
 
+async def test_sent_as_it_stands_it_can_still_be_corrected(salon: Salon, web: Web) -> None:
+    async with Scriptless(web.app, salon.host) as visitor:
+        await _books(salon, visitor, BO)
+        async with untouched(salon.database):
+            await visitor.sends()
+            assert (visitor.path, visitor.response.status_code) == ("/book/yours", 200)
+            assert "Wrong number or email?" in visitor.text
+        await visitor.sends(**RIGHT)
+        assert "By text to 0491 570 156 and by email to bo@example.com." in visitor.text
+
+
 async def test_a_quarter_of_an_hour_later_it_is_the_salon_that_corrects(
     salon: Salon, web: Web, clock: TestClock
 ) -> None:

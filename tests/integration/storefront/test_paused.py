@@ -17,6 +17,9 @@ from tests.support.web import Web
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "venue.yaml"
 UNTIL = datetime(2026, 12, 6, 22, 0, tzinfo=UTC)
+PAUSED = (
+    "Nothing was booked. Online booking opens again Monday 7 December, 9:00 am. We're painting the studio this week."
+)
 BO = {"name": "Bo Lind", "email": "bo@example.com"}
 
 
@@ -52,7 +55,9 @@ async def test_whoever_had_the_form_open_books_nothing_and_reads_why(salon: Salo
         await _pauses(salon)
         async with untouched(salon.database):
             await visitor.sends(**BO)
-            assert (visitor.path, "Monday 7 December" in visitor.text) == ("/", True)
+            assert visitor.response.status_code == 422
+            assert PAUSED in visitor.text
+            assert visitor.form.fields["email"] == BO["email"]
 
 
 async def test_by_the_graph_no_time_is_on_offer_and_none_is_booked(salon: Salon, web: Web) -> None:
@@ -78,10 +83,10 @@ async def test_by_the_graph_no_time_is_on_offer_and_none_is_booked(salon: Salon,
         booked = await web.data(
             salon.host,
             "mutation($input: BookAppointmentInput!) { bookAppointment(input: $input) "
-            "{ __typename ... on SlotTaken { alternatives { startsAt } } } }",
+            "{ __typename ... on InvalidInput { field message } } }",
             variables={"input": wish},
         )
-    assert booked["bookAppointment"] == {"__typename": "SlotTaken", "alternatives": []}
+    assert booked["bookAppointment"] == {"__typename": "InvalidInput", "field": "startsAt", "message": PAUSED}
 
 
 @pytest.mark.parametrize(

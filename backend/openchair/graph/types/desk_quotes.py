@@ -53,7 +53,7 @@ def desk_cancel_quote_of(quote: facts.CancelQuote, record: BookingRecord, operat
         sentences=cancel_sentences(
             money, record, reader, to_take_minor=done.to_take_minor, not_taken_minor=done.not_taken_minor
         ),
-        told=told_sentence(quote.ways, reader),
+        told=told_sentence(quote.ways, reader, is_told=quote.is_told),
         back=money_or_none(money.refund_minor + money.credit_minor, currency, locale),
         kept=money_or_none(money.forfeit_minor, currency, locale),
         fee=money_or_none(money.fee_minor, currency, locale),
@@ -68,7 +68,7 @@ def desk_move_quote_of(quote: facts.DeskMoveQuote, operator: Operator) -> DeskMo
     currency, locale = moved.currency, moved.venue.locale
     return DeskMoveQuote(
         sentences=move_sentences(moved, after, reader, is_counted=quote.is_counted),
-        told=told_sentence(quote.ways, reader),
+        told=told_sentence(quote.ways, reader, is_told=quote.is_told),
         back=money_or_none(after.refund_minor + after.credit_minor, currency, locale),
         kept=money_or_none(after.forfeit_minor, currency, locale),
         fee=money_or_none(after.fee_minor, currency, locale),

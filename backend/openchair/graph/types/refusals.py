@@ -411,6 +411,8 @@ def refusal_of(  # noqa: PLR0912  # a case for each refusal
             return OnDeskWordAlone(message=message)
         case rules.BookingChanged() if current is not None:
             return BookingChanged(message=message, record=current)
+        case rules.BookingPaused():
+            return InvalidInput(field="startsAt", message=message)
         case rules.InvalidInput():
             return InvalidInput(message=message, field=refusal.field)
         case rules.KeyReused():

@@ -59,7 +59,7 @@ class Booking:
     async def book(self, visit: Visit) -> Response:
         """What the third step sends: the booking is made, once however often it is sent."""
         form = visit.form
-        _, chosen = await self._shop.choice(visit, form.get("staff", ""))
+        _, chosen = await self._shop.choice_sent(visit, form.get("staff", ""))
         starts_at = start_of(form.get("at", ""))
         if chosen is None:
             return self._shop.gone(visit)

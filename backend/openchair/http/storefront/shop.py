@@ -45,13 +45,17 @@ class Shop:
         """Whether a deposit can be paid online at this venue now."""
         return self.gateway is not None and can_be_paid(visit.venue, connects=self.runtime.connects)
 
-    async def choice(self, visit: Visit, staff_id: str | None = None) -> tuple[ShopWindow, Chosen | None]:
-        """The window, and what the address chooses of it, or `staff_id` in place of its person. Raises `Paused`."""
+    async def choice(self, visit: Visit) -> tuple[ShopWindow, Chosen | None]:
+        """The window, and what the address chooses of it. Raises `Paused`."""
         if visit.venue.policy.is_paused(visit.now):
             raise Paused
+        return await self.choice_sent(visit, visit.asked("staff"))
+
+    async def choice_sent(self, visit: Visit, staff_id: str) -> tuple[ShopWindow, Chosen | None]:
+        """The same of a form that was sent, with its person; that nobody books online here now is said by the booking."""
         found = await look_at_window(self.runtime, visit.storefront, visit.client)
         service_id = visit.request.path_params["service_id"]
-        return found, chosen_of(visit, found, service_id, visit.asked("staff") if staff_id is None else staff_id)
+        return found, chosen_of(visit, found, service_id, staff_id)
 
     async def held(self, visit: Visit) -> dict[str, str] | None:
         """What this browser holds unpaid: said on every step, so that it isn't held for nothing."""

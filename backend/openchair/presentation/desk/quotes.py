@@ -72,8 +72,10 @@ def move_sentences(
     return [reader.say("Cancelled right after, this would follow:"), *_money(after, moved, reader), counted]
 
 
-def told_sentence(ways: Sequence[Channel], reader: DeskReader) -> str:
-    """By which ways the customer hears of it, and when; or that they don't."""
+def told_sentence(ways: Sequence[Channel], reader: DeskReader, *, is_told: bool) -> str:
+    """By which ways the customer hears of it, and when; or that they don't, or can't."""
+    if not is_told:
+        return reader.say("Nobody is told of it.")
     if not ways:
         return reader.say("Nobody is told: no address or number of the customer works. Please call them.")
     told = reader.say(_TOLD[tuple(sorted(ways, key=lambda way: way.value))])

@@ -118,6 +118,9 @@ def desk_refusal_sentence(refusal: refused.Refusal, reader: DeskReader) -> str: 
         case refused.SlotTaken():
             taken = say("Something else takes that time by now. Nothing was changed. Please choose another time.")
             return joined(taken, *(in_the_way_sentence(each, reader) for each in refusal.in_the_way))
+        case refused.BookingPaused():
+            opens = reader.moment(datetime.fromisoformat(refusal.opens_at))
+            return joined(say("Nothing was booked. Online booking opens again {moment}.", moment=opens), refusal.note)
         case refused.TermsChanged():
             return say(
                 "The price or the terms of this service have changed since they were shown. "
