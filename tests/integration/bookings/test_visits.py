@@ -199,6 +199,23 @@ async def test_a_request_for_a_visit_is_offered_other_times_of_all_its_people_an
     await check_parts(salon)
 
 
+async def test_an_undone_move_of_a_request_has_its_offers_hold_what_they_held(salon: Salon) -> None:
+    await offers_visits(salon)
+    operator, customer = await salon.signs_in(), NewCustomer("Bo", "bo@example.com", None)
+    new = NewBooking(parts(salon, ("Cut", "Mia"), ("Gloss", "Noor")), day(3, 9), customer, None, True)
+    request = (await book_as_operator(salon.runtime, operator, new, "k")).booking
+    times, target = [OfferedTime(day(4, 11), salon.staff["Mia"][1])], Target(request.id, request.version, "offer")
+    offered = (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=None)).booking
+    before = await taken(salon, kind="hold")
+    # The second part waits for a quarter of an hour there.
+    await salon.books(day(4, 15), service="Gloss", staff="Noor")
+    move = Move(day(4, 14), None, offered.version)
+    moved = await reschedule_booking(salon.runtime, await salon.lets_in(offered), move, "move")
+    assert told(moved)[1] == ("Gloss", "Noor", day(4, 15, 15))
+    await undo_change(salon.runtime, await salon.lets_in(moved), moved.version, "undo")
+    assert await taken(salon, kind="hold") == before
+
+
 async def test_an_earlier_time_is_offered_to_a_visit_where_one_person_does_all_of_it(
     salon: Salon, clock: TestClock
 ) -> None:
