@@ -13,6 +13,7 @@ from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import OfferedTime, send_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.free_times import Wish, list_free_times
+from openchair.desk.quotes import quote_desk_move
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.open_slots import list_open_slots
 from openchair.manage.undo import undo_change
@@ -214,6 +215,17 @@ async def test_an_undone_move_of_a_request_has_its_offers_hold_what_they_held(sa
     assert told(moved)[1] == ("Gloss", "Noor", day(4, 15, 15))
     await undo_change(salon.runtime, await salon.lets_in(moved), moved.version, "undo")
     assert await taken(salon, kind="hold") == before
+
+
+async def test_a_move_is_quoted_only_with_someone_who_does_all_of_what_they_would(salon: Salon) -> None:
+    await offers_visits(salon)
+    visit, operator = await visits(salon, day(3, 9), ("Colour", "Mia"), ("Cut", "Mia")), await salon.signs_in()
+    for name in ("Noor", "Theo"):
+        move = DeskMove(day(4, 9), salon.staff[name][1], AskedBy.VENUE)
+        assert await quote_desk_move(salon.runtime, operator, visit, move) is None
+        with pytest.raises(InvalidInput):
+            await reschedule_as_operator(salon.runtime, operator, Target(visit.id, visit.version, name), move)
+    assert await quote_desk_move(salon.runtime, operator, visit, DeskMove(day(4, 9), None, AskedBy.VENUE)) is not None
 
 
 async def test_an_earlier_time_is_offered_to_a_visit_where_one_person_does_all_of_it(
