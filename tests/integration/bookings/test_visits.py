@@ -10,7 +10,7 @@ import pytest
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
-from openchair.desk.counter_offers import OfferedTime, send_counter_offers
+from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.free_times import Wish, list_free_times
 from openchair.desk.quotes import quote_desk_move
@@ -215,6 +215,24 @@ async def test_an_undone_move_of_a_request_has_its_offers_hold_what_they_held(sa
     assert told(moved)[1] == ("Gloss", "Noor", day(4, 15, 15))
     await undo_change(salon.runtime, await salon.lets_in(moved), moved.version, "undo")
     assert await taken(salon, kind="hold") == before
+
+
+async def test_an_offer_that_lapses_leaves_an_opening_of_each_stretch_that_something_lies_between(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    operator, customer = await salon.signs_in(), NewCustomer("Bo", "bo@example.com", None)
+    new = NewBooking(parts(salon, ("Colour", "Mia")), day(3, 9), customer, None, True)
+    request = (await book_as_operator(salon.runtime, operator, new, "k")).booking
+    mia = salon.staff["Mia"][1]
+    times = [OfferedTime(day(4, 11), mia), OfferedTime(day(4, 14), mia)]
+    target = Target(request.id, request.version, "offer")
+    offered = (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=None)).booking
+    await salon.books(day(4, 11, 35), service="Gloss", staff="Mia")
+    await withdraw_counter_offers(salon.runtime, operator, Target(request.id, offered.version, "back"))
+    assert await openings(salon) == [
+        ("Mia", day(4, 11), day(4, 11, 30)), ("Mia", day(4, 12), day(4, 12, 40)), ("Mia", day(4, 14), day(4, 15, 40)),
+    ]  # fmt: skip
 
 
 async def test_a_move_is_quoted_only_with_someone_who_does_all_of_what_they_would(salon: Salon) -> None:
