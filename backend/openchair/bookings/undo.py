@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openchair.bookings.settlements import told_booking
 from openchair.changes.change import Change
 from openchair.rules.activity import TakenBack
 from openchair.rules.occupancy import OccupancyKind
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, CounterOfferRecord
 from openchair.rules.records.settlement import LeftTime, SettlementRecord
 from openchair.rules.refusals import NothingToUndo, SlotTaken
+from openchair.rules.slots import Span
 from openchair.rules.undo import SettlementKind, SettlementStatus
 from openchair.store.blocked import let_blocks_take
 from openchair.store.bookings import change_booking, place_booking
@@ -29,7 +32,8 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
     row = next((each for each in waiting if each.undo_by is not None), None)
     if row is None or row.left is None or row.before is None:
         raise NothingToUndo
-    await _take_time_back(change, booking, row, row.left)
+    offers = [offer for offer in await list_offers(connection, scope, booking.id) if offer.id in row.offers]
+    given_up = await _take_time_back(change, booking, row, row.left, offers)
     # A cancellation may have left several things to be done, each at its time.
     ended = [row] if row.kind is SettlementKind.MOVE else [*waiting, *await _objected(change, booking)]
     await end_settlements(connection, scope, [each.id for each in ended], SettlementStatus.UNDONE, now)
@@ -40,6 +44,11 @@ async def take_back(change: Change, booking: BookingRecord) -> TakenBack:
     else:
         await change_booking(connection, scope, booking.id, now, **before)
     again = await change.read(booking.id)
+    await _hold_again(change, again, offers)
+    # Nobody was told that it was taken, so it is nobody's opening; but a block may have been set over it meanwhile.
+    for part in {part.staff.no: part for part in booking.parts}.values():
+        if spans := given_up.get(part.staff.no):
+            await let_blocks_take(connection, scope, part.staff.id, (spans[0][0], spans[-1][1]))
     told = row.told
     if told is not None and (told.starts_at, told.staff_id) != (again.starts_at, again.staff.id):
         await change.notifier.notify_desk_moved(told_booking(again, told), again)
@@ -52,13 +61,18 @@ async def _objected(change: Change, booking: BookingRecord) -> list[SettlementRe
     return [each for each in rows if each.status is SettlementStatus.OBJECTED]
 
 
-async def _take_time_back(change: Change, booking: BookingRecord, row: SettlementRecord, left: LeftTime) -> None:
-    """Give the booking the time that it has left, and what was offered for it what that held: all of it is held until now."""
-    connection, scope, now = change.connection, change.scope, change.now
+async def _take_time_back(
+    change: Change, booking: BookingRecord, row: SettlementRecord, left: LeftTime, offers: Sequence[CounterOfferRecord]
+) -> dict[int, list[Span]]:
+    """Give the booking the time that it has left, which is held until now; what was offered for it no longer holds any.
+
+    Gives what it had instead and gave up, of each person by their number.
+    """
+    connection, scope = change.connection, change.scope
     people = await lock_staff(connection, scope, {*booking.staff_ids, *left.taken}, offered_for=booking.id)
-    offers = [offer for offer in await list_offers(connection, scope, booking.id) if offer.id in row.offers]
     for offer in offers:
         await free_held_time(connection, scope, offer.id)
+    given_up: dict[int, list[Span]] = {}
     try:
         if row.kind is SettlementKind.MOVE:
             if not people.keys() >= left.taken.keys():
@@ -67,14 +81,18 @@ async def _take_time_back(change: Change, booking: BookingRecord, row: Settlemen
             await free_held_time(connection, scope, row.id)
             taken = {people[staff_id].no: spans for staff_id, spans in left.taken.items()}
             await take_time(connection, scope, taken, kind=OccupancyKind.BOOKING, booking_id=booking.id)
+    except TimeTaken:
+        raise SlotTaken from None
+    return given_up
+
+
+async def _hold_again(change: Change, again: BookingRecord, offers: Sequence[CounterOfferRecord]) -> None:
+    """Take these offers up again: each holds what the booking, with its parts where they are again, would take then."""
+    connection, scope = change.connection, change.scope
+    try:
         for offer in offers:
-            held = booking.at(offer.starts_at, offer.staff).taken
+            held = again.at(offer.starts_at, offer.staff).taken
             await take_time(connection, scope, held, kind=OccupancyKind.HOLD, hold_id=offer.id)
     except TimeTaken:
         raise SlotTaken from None
-    await offer_again(connection, scope, row.offers, now)
-    if row.kind is SettlementKind.MOVE:
-        # Nobody was told that it was taken, so it is nobody's opening; but a block may have been set over it meanwhile.
-        for part in {part.staff.no: part for part in booking.parts}.values():
-            if spans := given_up.get(part.staff.no):
-                await let_blocks_take(connection, scope, part.staff.id, (spans[0][0], spans[-1][1]))
+    await offer_again(connection, scope, [offer.id for offer in offers], change.now)

@@ -109,7 +109,7 @@ async def quote_no_show(
 async def quote_desk_move(
     runtime: Runtime, operator: Operator, booking: BookingRecord, move: DeskMove
 ) -> DeskMoveQuote | None:
-    """The quote of a move; None where it is closed, where that is no move, and of someone who doesn't do its service."""
+    """The quote of a move; None where it is closed, where that is no move, and of someone who doesn't do all that they would."""
     now = runtime.clock.now()
     if booking.status in CLOSED_STATUSES:
         return None
@@ -117,10 +117,13 @@ async def quote_desk_move(
     if not is_id(wanted) or (move.starts_at, wanted) == (booking.starts_at, booking.staff.id):
         return None
     async with runtime.database.reading(operator.scope) as connection:
-        able = await list_staff(connection, operator.scope, service_id=booking.service.id)
-    staff = next((person for person in able if person.id == wanted), None)
-    if staff is None:
+        able = [
+            {person.id: person for person in await list_staff(connection, operator.scope, service_id=service.id)}
+            for service in booking.of_first
+        ]
+    if not all(wanted in people for people in able):
         return None
+    staff = able[0][wanted]
     agreement = agreement_after(booking, move.starts_at, staff, move, now, unusual=_is_unusual(booking, move, now))
     at: dict[str, Any] = {"agreement": agreement}
     moved = replace(booking.at(move.starts_at, staff), **at)

@@ -128,7 +128,14 @@ def _refuse_unless_may_waive(operator: Operator, move: DeskMove, reason: str | N
 
 
 def agreement_after(
-    booking: BookingRecord, starts_at: datetime, staff: StaffRecord, move: DeskMove, now: datetime, *, unusual: bool
+    booking: BookingRecord,
+    starts_at: datetime,
+    staff: StaffRecord,
+    move: DeskMove,
+    now: datetime,
+    *,
+    unusual: bool,
+    later_parts: bool = False,
 ) -> Agreement:
     """What is agreed once the desk has moved a booking to this start and person at `now`."""
     return booking.agreement.moved_by_desk(
@@ -140,4 +147,5 @@ def agreement_after(
         waived=move.waive,
         unusual=unusual,
         most=most_of(quote_for(booking, now), booking.deposit_paid_minor),
+        later_parts=later_parts,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from openchair.access.permissions import Permission, needs, refuse_unless_may
@@ -16,8 +17,10 @@ from openchair.core.runtime import Runtime
 from openchair.desk.bookings import Target, change_as_operator
 from openchair.desk.free_times import Wish, what_is_taken
 from openchair.desk.parts_after import PartChange, parts_after
+from openchair.desk.reschedule import DeskMove, agreement_after
 from openchair.desk.update_customer import KEEP, Keep
 from openchair.rules.activity import Updated
+from openchair.rules.agreement import AskedBy
 from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
@@ -27,7 +30,7 @@ from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, Slot
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.stretches import without
 from openchair.rules.texts import LONGEST_NOTES, optional_text
-from openchair.store.bookings import change_booking, change_parts, find_booking
+from openchair.store.bookings import agreement_columns, change_booking, change_parts, find_booking
 from openchair.store.earlier import follow_booking
 from openchair.store.occupancy import TimeTaken, free_booking_time, lock_staff, take_time
 from openchair.store.offers import list_offers
@@ -45,7 +48,8 @@ _NOTHING_MORE: Final[dict[str, Any]] = {"part": 1, "staffId": None, "startsAt": 
 class Update:
     """What becomes of a booking: of one of its parts, of which parts there are, and of the note; `KEEP` is what stays.
 
-    `tell` has its customer sent a new confirmation, of what it is now.
+    `tell` has its customer sent a new confirmation, of what it is now. Where a part that stays starts at another time, or is
+    another person's, that is a move: it says who asked for it, and its customer is told.
     """
 
     tell: bool
@@ -55,14 +59,16 @@ class Update:
     add: Sequence[PartWish] = ()
     """What is done beside, once the rest is over."""
     notes: str | Keep | None = KEEP
+    asked_by: AskedBy | None = None
 
 
 @needs(Permission.KEEP_BOOK)
 async def update_booking(runtime: Runtime, operator: Operator, target: Target, update: Update) -> Changed:
     """Change an open booking; its start stays. Of a closed one only the note.
 
-    What was agreed of deposit and fee stays as it was, whatever it costs now; for what is added nothing is owed. Time that it no
-    longer takes becomes an opening. Raises `SlotTaken` where it meets something then, `BookingClosed`, `NotFound`, `InvalidInput`,
+    What was agreed of deposit and fee stays as it was, whatever it costs now; for what is added nothing is owed. What moves a part
+    does to the money what a move does. Time that it no longer takes becomes an opening. Raises `SlotTaken` where it meets
+    something then, `BookingClosed`, `NotFound`, `InvalidInput`,
     and `CredentialNeeded` where the price, or a part that changes, isn't the operator's to change.
     """
     wanted = _checked(update)
@@ -81,13 +87,18 @@ async def update_booking(runtime: Runtime, operator: Operator, target: Target, u
                 raise BookingClosed(booking.status)
             if _what_and_when(becomes) != _what_and_when(booking):
                 await _refuse_while_offered(change, booking)
-            await _rewrite(change, booking, becomes, notes)
+            moved = _moved_parts(booking, becomes, wanted.remove)
+            agreed = _agreed(booking, becomes, moved, wanted, change.now) if moved else {}
+            happened = replace(happened, asked_by=wanted.asked_by if moved else None)
+            await _rewrite(change, booking, becomes, notes, agreed)
         elif happened.notes:
             await change_booking(change.connection, change.scope, booking.id, change.now, notes=notes)
         return happened if is_other or happened.notes else None
 
     async def notify(notifier: Notifier, before: BookingRecord, after: BookingRecord) -> None:
-        if wanted.tell and before.parts != after.parts:
+        if _moved_parts(before, after, wanted.remove):
+            await notifier.notify_desk_moved(before, after)
+        elif wanted.tell and before.parts != after.parts:
             await notifier.notify_updated(after)
 
     changed = change_as_operator(runtime, operator, target, "deskUpdateBooking", _as_asked(wanted), rule, notify)
@@ -119,6 +130,7 @@ def _as_asked(wanted: Update) -> dict[str, Any]:
         # Where only the first part was spoken of, the input is what it was before there was more to say.
         **({} if said == _NOTHING_MORE else said),
         **({} if wanted.notes is KEEP else {"notes": wanted.notes}),
+        **({} if wanted.asked_by is None else {"askedBy": wanted.asked_by.value}),
     }
 
 
@@ -142,8 +154,49 @@ def _happened(before: BookingRecord, after: BookingRecord, *, notes: bool) -> Up
         from_minor=from_minor,
         to_minor=to_minor,
         notes=notes,
-        **({} if from_staff == to_staff else {"from_staff": from_staff, "to_staff": to_staff}),
+        from_staff="" if from_staff == to_staff else from_staff,
+        to_staff="" if from_staff == to_staff else to_staff,
     )
+
+
+def _moved_parts(before: BookingRecord, after: BookingRecord, removed: Sequence[int]) -> set[int]:
+    """The positions after the change of those parts that stay, from 1 on, which start at another time, or are another's."""
+    kept = [part for position, part in enumerate(before.parts, start=1) if position not in removed]
+    return {
+        position
+        for position, (old, new) in enumerate(zip(kept, after.parts, strict=False), start=1)
+        if (old.staff.id, old.after_minutes) != (new.staff.id, new.after_minutes)
+    }
+
+
+def _agreed(
+    booking: BookingRecord, becomes: BookingRecord, moved: set[int], wanted: Update, now: datetime
+) -> dict[str, Any]:
+    """What the move of these parts makes of the columns of the agreement: what the desk's moving the whole visit would.
+
+    Raises `InvalidInput` where nobody says who asked for it, or its customer isn't to be told.
+    """
+    if wanted.asked_by is None:
+        raise InvalidInput(
+            "askedBy",
+            "This moves what was agreed to another time or person. Say whether the customer asked for it, or the salon.",
+        )
+    if not wanted.tell:
+        raise InvalidInput(
+            "tell", "This moves what was agreed to another time or person, so the customer is told of it."
+        )
+    # A later part that waits to be accepted still does when the first goes back to where it was agreed.
+    waits = booking.agreement.move is not None and len(becomes.parts) > 1
+    agreement = agreement_after(
+        booking,
+        becomes.starts_at,
+        becomes.staff,
+        DeskMove(becomes.starts_at, becomes.staff.id, wanted.asked_by),
+        now,
+        unusual=booking.agreement.unusual_start,
+        later_parts=waits or bool(moved - {1}),
+    )
+    return agreement_columns(agreement)
 
 
 def _what_and_when(booking: BookingRecord) -> list[object]:
@@ -174,8 +227,13 @@ async def _refuse_while_offered(change: Change, booking: BookingRecord) -> None:
         )
 
 
-async def _rewrite(change: Change, booking: BookingRecord, becomes: BookingRecord, notes: str | None) -> None:
-    """Write the parts, and take their time. Raises `SlotTaken`, and `NotFound` where someone who does one has left."""
+async def _rewrite(
+    change: Change, booking: BookingRecord, becomes: BookingRecord, notes: str | None, agreed: Mapping[str, Any]
+) -> None:
+    """Write the parts and these columns of the agreement, and take their time.
+
+    Raises `SlotTaken`, and `NotFound` where someone who does one has left.
+    """
     connection, scope, now = change.connection, change.scope, change.now
     locked = await lock_staff(connection, scope, {*booking.staff_ids, *becomes.staff_ids}, offered_for=booking.id)
     if not set(becomes.staff_ids) <= locked.keys():
@@ -190,7 +248,7 @@ async def _rewrite(change: Change, booking: BookingRecord, becomes: BookingRecor
     except TimeTaken:
         raise SlotTaken from None
     newer = booking.calendar_sequence + 1
-    await change_parts(connection, scope, becomes, now, notes=notes, calendar_sequence=newer)
+    await change_parts(connection, scope, becomes, now, notes=notes, calendar_sequence=newer, **agreed)
     ids = {part.staff.no: part.staff.id for part in booking.parts}
     for no, spans in old.items():
         for left in [piece for span in spans for piece in without(span, taken.get(no, ()))]:

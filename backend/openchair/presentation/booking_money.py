@@ -131,6 +131,7 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
         new=appointment(booking.starts_at, people_of(booking, clock.words), clock),
         paid=_paid(booking),
         words=clock.words,
+        is_of_later_parts=(move.starts_at, move.staff_id) == (booking.starts_at, booking.staff.id),
     )
 
 

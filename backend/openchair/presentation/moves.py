@@ -27,12 +27,24 @@ def fee_after_sentence(fee: str, words: Words) -> str:
     return words.say("If you cancel then, a fee of {fee} applies.", fee=fee)
 
 
-def venue_move_sentence(asked_by: AskedBy, *, venue: str, old: str, new: str, paid: str | None, words: Words) -> str:
+def venue_move_sentence(
+    asked_by: AskedBy,
+    *,
+    venue: str,
+    old: str,
+    new: str,
+    paid: str | None,
+    words: Words,
+    is_of_later_parts: bool = False,
+) -> str:
     """A move by the desk that its customer has yet to accept: what happened, and what they can do.
 
-    `old` and `new` are appointments as people say them, with whom; `paid` is None where no deposit was paid.
+    `old` and `new` are appointments as people say them, with whom; `paid` is None where no deposit was paid. With
+    `is_of_later_parts` the visit starts when it did, with whoever comes first.
     """
     say = words.say
+    if is_of_later_parts:
+        return _later_parts_sentence(asked_by, venue=venue, paid=paid, words=words)
     match asked_by:
         case AskedBy.CUSTOMER:
             return say(
@@ -57,5 +69,30 @@ def venue_move_sentence(asked_by: AskedBy, *, venue: str, old: str, new: str, pa
                 venue=venue,
                 old=old,
                 new=new,
+                paid=paid,
+            )
+
+
+def _later_parts_sentence(asked_by: AskedBy, *, venue: str, paid: str | None, words: Words) -> str:
+    """The same of a visit of which only later parts were moved."""
+    say = words.say
+    match asked_by:
+        case AskedBy.CUSTOMER:
+            return say(
+                "{venue} changed a part of your visit as you asked; it starts when it did. Please accept it here. "
+                "Until you do, cancelling costs you no more than it did before.",
+                venue=venue,
+            )
+        case AskedBy.VENUE if paid is None:
+            return say(
+                "Sorry, {venue} had to change a part of your visit; it starts when it did. "
+                "You can accept it, take another time, or cancel: then there is no fee.",
+                venue=venue,
+            )
+        case AskedBy.VENUE:
+            return say(
+                "Sorry, {venue} had to change a part of your visit; it starts when it did. "
+                "You can accept it, take another time, or cancel: then there is no fee and all of your {paid} deposit goes back.",
+                venue=venue,
                 paid=paid,
             )

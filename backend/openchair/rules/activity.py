@@ -87,6 +87,8 @@ class Updated:
     from_staff: str = ""
     """Who did it, where that is somebody else now."""
     to_staff: str = ""
+    asked_by: AskedBy | None = None
+    """Who asked for it, where a part was moved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,11 +136,13 @@ class Agreement:
         waived: bool,
         unusual: bool,
         most: Most,
+        later_parts: bool = False,
     ) -> Agreement:
         """The same once the desk has moved it from `old` to `new`, each a start and a staff member's id.
 
         Back to what was last agreed, nothing is left to accept. A venue's move stays one though the customer should have asked
-        for the next by phone: only a press of theirs answers it.
+        for the next by phone: only a press of theirs answers it. With `later_parts` what follows the first part is not where it
+        was agreed, or another does it: that is left to accept though the visit starts as it did.
         """
         agreed = old if self.move is None else (self.move.starts_at, self.move.staff_id)
         asked = AskedBy.VENUE if self.is_moved_by_venue else asked_by
@@ -150,7 +152,7 @@ class Agreement:
             least_notice=_least(self.least_notice, old[0] - now) if counts else self.least_notice,
             unusual_start=unusual,
             cooling_off_until=None,
-            move=None if new == agreed else DeskMove(now, asked, *agreed, most),
+            move=None if new == agreed and not later_parts else DeskMove(now, asked, *agreed, most),
         )
 
 

@@ -111,7 +111,8 @@ def _activity(kind: ActivityKind, detail: Mapping[str, Any]) -> Activity:  # noq
                 opening=detail.get("opening"),
             )
         case _K.UPDATED:
-            return Updated(**{"notes": False, **detail})
+            asked_by = AskedBy(detail["asked_by"]) if detail.get("asked_by") else None
+            return Updated(**{"notes": False, **detail, "asked_by": asked_by})
         case _K.MOVE_ACCEPTED:
             old, new = _instant(detail["from_starts_at"]), _instant(detail["to_starts_at"])
             return MoveAccepted(old, new, detail["to_staff"])

@@ -127,18 +127,46 @@ async def free_blocked_time(connection: AsyncConnection, scope: VenueScope, bloc
     )
 
 
-async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> dict[str, Span]:
-    """Give back what an offer holds: from when to when that was, in epoch minutes, of each person by their id."""
+async def free_held_time(connection: AsyncConnection, scope: VenueScope, hold_id: str) -> dict[str, list[Span]]:
+    """Give back what an offer holds: the stretches that were, in epoch minutes, of each person by their id.
+
+    Two between which nothing else is taken of the person's time are one, with what lies between.
+    """
     whose = select(staff.c.id).where(staff.c.venue_id == occupancy.c.venue_id, staff.c.no == occupancy.c.staff_no)
     freed = await connection.execute(
         delete(occupancy)
         .where(occupancy.c.venue_id == scope.venue_id, occupancy.c.hold_id == hold_id)
-        .returning(whose.scalar_subquery().label("staff_id"), occupancy.c.start_minute, occupancy.c.end_minute)
+        .returning(
+            whose.scalar_subquery().label("staff_id"),
+            occupancy.c.staff_no,
+            occupancy.c.start_minute,
+            occupancy.c.end_minute,
+        )
     )
-    found: dict[str, Span] = {}
-    for row in freed:
-        start, end = found.get(row.staff_id, (row.start_minute, row.end_minute))
-        found[row.staff_id] = (min(start, row.start_minute), max(end, row.end_minute))
+    rows = freed.all()
+    ids = {row.staff_no: row.staff_id for row in rows}
+    return {ids[no]: await _joined(connection, scope, no, spans) for no, spans in _by_person(rows).items()}
+
+
+async def _joined(connection: AsyncConnection, scope: VenueScope, staff_no: int, spans: list[Span]) -> list[Span]:
+    """These stretches of a person's time, in order, where something of it is taken between two; else as one."""
+    found = spans[:1]
+    for start, end in spans[1:]:
+        before = found[-1]
+        met = await connection.scalar(
+            select(occupancy.c.id)
+            .where(
+                occupancy.c.venue_id == scope.venue_id,
+                occupancy.c.staff_no == staff_no,
+                occupancy.c.start_minute < start,
+                occupancy.c.end_minute > before[1],
+            )
+            .limit(1)
+        )
+        if met is None:
+            found[-1] = (before[0], end)
+        else:
+            found.append((start, end))
     return found
 
 

@@ -132,9 +132,10 @@ async def free_offers(
 
 
 async def _free(connection: AsyncConnection, scope: VenueScope, offer_id: str, now: datetime) -> None:
-    """Give back what an offer holds: an opening of each who would have done a part."""
-    for staff_id, span in sorted((await free_held_time(connection, scope, offer_id)).items()):
-        await note_opening(connection, scope, staff_id, *span, OpeningCause.LAPSED, now)
+    """Give back what an offer holds: openings of each who would have done a part."""
+    for staff_id, spans in sorted((await free_held_time(connection, scope, offer_id)).items()):
+        for span in spans:
+            await note_opening(connection, scope, staff_id, *span, OpeningCause.LAPSED, now)
 
 
 async def offer_again(

@@ -169,7 +169,10 @@ async def book_appointment(
         await refuse_too_often(connection, storefront, customer, now)
         _refuse_too_soon(storefront, wish, now)
         held = await list_unverified(connection, scope, now)
-        visit = await find_visit(connection, storefront, wish.parts, offers, locked, starts_at, now, held)
+        by_one = wish.earlier is not None
+        visit = await find_visit(
+            connection, storefront, wish.parts, offers, locked, starts_at, now, held, by_one=by_one
+        )
         _refuse_another_code(storefront, held, client)
         proves = bool(runtime.channels) and must_prove(storefront, held, client, visit)
         agreed = Agreed(

@@ -59,10 +59,13 @@ async def find_visit(
     starts_at: datetime,
     now: datetime,
     held: list[Unverified],
+    *,
+    by_one: bool = False,
 ) -> list[PartTaken]:
     """Who does each part from this start on, of those whose time is locked: whoever has least to do that day.
 
-    Whoever has room for a stranger comes before those of whose time strangers hold enough. Raises `SlotTaken`.
+    With `by_one` a person who can do all of it comes before several who share it. Whoever has room for a stranger comes before
+    those of whose time strangers hold enough. Raises `SlotTaken`.
     """
     venue, minute = storefront.venue, epoch_minute(starts_at)
     zone, day = venue.time_zone, local_day(starts_at, venue.time_zone)
@@ -86,7 +89,18 @@ async def find_visit(
         return not has_room(storefront, held, person, day, [taken_minutes(part.time)]), busy_minutes(person)
 
     able = [each & frozenset(locked) for each in time.able]
-    run = replace(time, able=able).find(minute, zone, venue.policy, now, last_choice)
+    run = None
+    if by_one and len(parts) > 1:
+        minutes = sum(taken_minutes(part.time) for part in time.parts)
+        alone = [person for person in time.people if all(person.staff.id in each for each in able)]
+        alone.sort(key=lambda person: (not has_room(storefront, held, person, day, minutes), busy_minutes(person)))
+        each_alone = (
+            replace(time, able=[frozenset((person.staff.id,))] * len(parts)).find(minute, zone, venue.policy, now)
+            for person in alone
+        )
+        run = next((found for found in each_alone if found is not None), None)
+    if run is None:
+        run = replace(time, able=able).find(minute, zone, venue.policy, now, last_choice)
     if run is None:
         raise SlotTaken
     people = {person.staff.no: person for person in time.people}

@@ -25,8 +25,9 @@ async def free_holds(locked: LockedOpening, offers: Sequence[OpeningOfferRecord]
     change = locked.change
     for hold_id in sorted({offer.hold_id for offer in offers}):
         freed = await free_held_time(change.connection, change.scope, hold_id)
-        for staff_id, span in freed.items():
-            await let_blocks_take(change.connection, change.scope, staff_id, span)
+        for staff_id, spans in freed.items():
+            for span in spans:
+                await let_blocks_take(change.connection, change.scope, staff_id, span)
 
 
 async def end_opening(locked: LockedOpening, ending: Ending, offers: Sequence[OpeningOfferRecord]) -> None:

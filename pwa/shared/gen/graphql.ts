@@ -1405,8 +1405,10 @@ export type DeskUpdateBookingInput = {
   expectedVersion: number;
   /** 1 to 128 characters, new for each change; a call repeated with it does nothing, and is refused or answered as the first was, with everything as it stands now. */
   idempotencyKey: string;
-  /** True sends its customer a new confirmation where something else than the note is changed; False says nothing. */
+  /** True sends its customer a new confirmation where something else than the note is changed; False says nothing, and is refused where a part that stays is moved. */
   tell: boolean;
+  /** Who asked for it; needed where a part that stays starts at another time, or is another person's: a move. */
+  askedBy?: AskedBy | null | undefined;
   /** Which of its parts serviceId, staffId, startsAt, minutes and priceMinor are about, from 1 on. */
   part?: number;
   /** What is done in the part, with its length and price of today unless they are said here. */

@@ -10,9 +10,10 @@ import pytest
 
 from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
-from openchair.desk.counter_offers import OfferedTime, send_counter_offers
+from openchair.desk.counter_offers import OfferedTime, send_counter_offers, withdraw_counter_offers
 from openchair.desk.create import NewBooking, book_as_operator
 from openchair.desk.free_times import Wish, list_free_times
+from openchair.desk.quotes import quote_desk_move
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.manage.open_slots import list_open_slots
 from openchair.manage.undo import undo_change
@@ -197,6 +198,52 @@ async def test_a_request_for_a_visit_is_offered_other_times_of_all_its_people_an
         ("Noor", day(3, 10), day(3, 10, 15)), ("Noor", day(4, 15), day(4, 15, 15)),
     ]  # fmt: skip
     await check_parts(salon)
+
+
+async def test_an_undone_move_of_a_request_has_its_offers_hold_what_they_held(salon: Salon) -> None:
+    await offers_visits(salon)
+    operator, customer = await salon.signs_in(), NewCustomer("Bo", "bo@example.com", None)
+    new = NewBooking(parts(salon, ("Cut", "Mia"), ("Gloss", "Noor")), day(3, 9), customer, None, True)
+    request = (await book_as_operator(salon.runtime, operator, new, "k")).booking
+    times, target = [OfferedTime(day(4, 11), salon.staff["Mia"][1])], Target(request.id, request.version, "offer")
+    offered = (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=None)).booking
+    before = await taken(salon, kind="hold")
+    # The second part waits for a quarter of an hour there.
+    await salon.books(day(4, 15), service="Gloss", staff="Noor")
+    move = Move(day(4, 14), None, offered.version)
+    moved = await reschedule_booking(salon.runtime, await salon.lets_in(offered), move, "move")
+    assert told(moved)[1] == ("Gloss", "Noor", day(4, 15, 15))
+    await undo_change(salon.runtime, await salon.lets_in(moved), moved.version, "undo")
+    assert await taken(salon, kind="hold") == before
+
+
+async def test_an_offer_that_lapses_leaves_an_opening_of_each_stretch_that_something_lies_between(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    operator, customer = await salon.signs_in(), NewCustomer("Bo", "bo@example.com", None)
+    new = NewBooking(parts(salon, ("Colour", "Mia")), day(3, 9), customer, None, True)
+    request = (await book_as_operator(salon.runtime, operator, new, "k")).booking
+    mia = salon.staff["Mia"][1]
+    times = [OfferedTime(day(4, 11), mia), OfferedTime(day(4, 14), mia)]
+    target = Target(request.id, request.version, "offer")
+    offered = (await send_counter_offers(salon.runtime, operator, target, times, expires_in_hours=None)).booking
+    await salon.books(day(4, 11, 35), service="Gloss", staff="Mia")
+    await withdraw_counter_offers(salon.runtime, operator, Target(request.id, offered.version, "back"))
+    assert await openings(salon) == [
+        ("Mia", day(4, 11), day(4, 11, 30)), ("Mia", day(4, 12), day(4, 12, 40)), ("Mia", day(4, 14), day(4, 15, 40)),
+    ]  # fmt: skip
+
+
+async def test_a_move_is_quoted_only_with_someone_who_does_all_of_what_they_would(salon: Salon) -> None:
+    await offers_visits(salon)
+    visit, operator = await visits(salon, day(3, 9), ("Colour", "Mia"), ("Cut", "Mia")), await salon.signs_in()
+    for name in ("Noor", "Theo"):
+        move = DeskMove(day(4, 9), salon.staff[name][1], AskedBy.VENUE)
+        assert await quote_desk_move(salon.runtime, operator, visit, move) is None
+        with pytest.raises(InvalidInput):
+            await reschedule_as_operator(salon.runtime, operator, Target(visit.id, visit.version, name), move)
+    assert await quote_desk_move(salon.runtime, operator, visit, DeskMove(day(4, 9), None, AskedBy.VENUE)) is not None
 
 
 async def test_an_earlier_time_is_offered_to_a_visit_where_one_person_does_all_of_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.parts_after import PartChange
 from openchair.desk.update_booking import Update, update_booking
+from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationTerms
 from openchair.rules.parts import PartWish
 from openchair.rules.records.booking import BookingRecord
@@ -25,21 +27,29 @@ OPERATOR = ("person", "membership", "api_key")
 
 
 async def changes(
-    salon: Salon, visit: BookingRecord, role: str = "front_desk", *, tell: bool = False, **what: Any
+    salon: Salon,
+    visit: BookingRecord,
+    role: str = "front_desk",
+    *,
+    tell: bool = True,
+    asked_by: AskedBy | None = AskedBy.VENUE,
+    channels: tuple[str, ...] = (),
+    **what: Any,
 ) -> BookingRecord:
     """The visit as the desk's change of its parts leaves it."""
     version = (await salon.reads(visit.id)).version
     of_parts = {name: what.pop(name) for name in ("add", "remove") if name in what}
-    update = Update(tell, PartChange(**what), **of_parts)
+    update = Update(tell, PartChange(**what), asked_by=asked_by, **of_parts)
     target = Target(visit.id, version, new_id())
-    return (await update_booking(salon.runtime, await salon.signs_in(role), target, update)).booking
+    runtime = replace(salon.runtime, channels=channels)
+    return (await update_booking(runtime, await salon.signs_in(role), target, update)).booking
 
 
 async def test_what_is_added_follows_the_rest_and_owes_neither_deposit_nor_fee(salon: Salon) -> None:
     await offers_visits(salon)
     visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Gloss", "Noor"))
     before = quote_for(visit, day(3, 8))
-    longer = await changes(salon, visit, add=parts(salon, ("Colour", "Mia"), ("Gloss", "Noor")), tell=True)
+    longer = await changes(salon, visit, add=parts(salon, ("Colour", "Mia"), ("Gloss", "Noor")), asked_by=None)
     assert told(longer) == [
         ("Cut", "Mia", day(3, 9)), ("Gloss", "Noor", day(3, 10)), ("Colour", "Mia", day(3, 10, 15)),
         ("Gloss", "Noor", day(3, 11, 45)),
@@ -85,6 +95,50 @@ async def test_a_part_is_moved_given_to_another_and_priced_and_a_longer_one_push
     lines = [line["detail"] for line in await salon.changes() if line["what"] == "updated"]
     assert (lines[1]["from_staff"], lines[1]["to_staff"]) == ("Mia + Noor", "Theo + Noor")
     await check_parts(salon)
+
+
+async def test_moving_a_part_that_stays_says_who_asked_and_its_customer_is_told_and_may_say_no_for_free(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Gloss", "Noor"))
+    theo = salon.staff["Theo"][1]
+    moves: list[dict[str, Any]] = [
+        {"position": 1, "staff_id": theo},
+        {"position": 2, "starts_at": day(3, 11)},
+        {"position": 1, "minutes": 90},
+        {"position": 1, "minutes": 30, "staff_id": theo},
+    ]
+    for each in moves:
+        for lacking, field in (({"asked_by": None}, "askedBy"), ({"tell": False}, "tell")):
+            async with untouched(salon.database, but=OPERATOR):
+                with pytest.raises(InvalidInput) as why:
+                    await changes(salon, visit, **each, **lacking)
+            assert why.value.field == field
+    # What moves nothing asks nothing.
+    dearer = await changes(salon, visit, position=1, minutes=50, price_minor=9000, tell=False, asked_by=None)
+    assert dearer.agreement == visit.agreement
+    later = await changes(salon, visit, position=2, starts_at=day(3, 11), channels=("email",))
+    move = later.agreement.move
+    assert move is not None and later.agreement.is_moved_by_venue
+    assert (move.starts_at, move.staff_id) == (visit.starts_at, visit.staff.id)
+    assert quote_for(later, day(3, 8)).forfeit_minor == 0
+    other = await changes(salon, later, position=1, staff_id=theo, channels=("email",))
+    back = await changes(salon, other, position=1, staff_id=visit.staff.id, channels=("email",))
+    # The later part still isn't where it was agreed.
+    assert back.agreement.is_moved_by_venue
+    assert [line for line in await salon.told() if "moved" in line] == ["moved_by_venue by email"] * 3
+    lines = [line["detail"] for line in await salon.changes() if line["what"] == "updated"]
+    assert [line.get("asked_by") for line in lines] == [None, "venue", "venue", "venue"]
+
+
+async def test_a_part_that_the_customer_asked_to_have_moved_counts_as_their_move(salon: Salon) -> None:
+    booking = await salon.books(day(3, 9))
+    moved = await changes(salon, booking, staff_id=salon.staff["Theo"][1], asked_by=AskedBy.CUSTOMER)
+    assert moved.agreement.least_notice == day(3, 9) - salon.clock.now()
+    assert moved.agreement.move is not None and moved.agreement.move.staff_id == booking.staff.id
+    back = await changes(salon, moved, staff_id=booking.staff.id, asked_by=AskedBy.VENUE)
+    assert back.agreement.move is None
 
 
 async def test_what_cant_be_done_to_parts_is_refused_and_nothing_is_touched(salon: Salon) -> None:

@@ -21,6 +21,7 @@ from tests.support.queue import cancels, looks, offers, openings
 from tests.support.salon import Salon, day
 from tests.support.untouched import untouched
 from tests.support.visitor import books, wish
+from tests.support.visits import offers_visits, parts
 
 SECRET = "a visitor's own secret"
 MORNINGS = Wanted(tuple(range(0, 21, 3)))
@@ -94,3 +95,16 @@ async def test_the_same_call_again_waits_once_and_another_wish_needs_another_key
     async with untouched(salon.database):
         with pytest.raises(KeyReused):
             await books(salon, replace(wanted, earlier=None), SECRET)
+
+
+async def test_whoever_waits_for_earlier_times_has_one_person_for_all_of_a_visit_where_one_can(salon: Salon) -> None:
+    await offers_visits(salon)
+    # Noor has less to do on those days, but only Mia does both.
+    for busy in (20, 21):
+        await salon.books(day(busy, 15))
+    wanted = wish(salon, day(20, 9), parts=parts(salon, "Colour", "Cut"))
+    shared = await books(salon, wanted)
+    assert [part.staff.name for part in shared.booking.parts] == ["Noor", "Theo"]
+    alone = await books(salon, replace(wanted, starts_at=day(21, 9), earlier=MORNINGS))
+    assert [part.staff.name for part in alone.booking.parts] == ["Mia", "Mia"]
+    assert alone.earlier is not None

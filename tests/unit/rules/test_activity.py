@@ -148,6 +148,10 @@ EVERYTHING: list[tuple[Activity, str]] = [
         "Changed: Cut → Colour; 1 h → 1 h 30 min; $85 → $120; the note.",
     ),
     (
+        Updated("Cut + Gloss", "Cut + Gloss", 75, 75, 115, 115, asked_by=AskedBy.VENUE),
+        "Changed: when a later part starts. The salon asked for it.",
+    ),
+    (
         ContactCorrected(
             "c", ("name", "email"), {"name": "A", "email": None}, {"name": "B", "email": "b@example.com"}, True
         ),

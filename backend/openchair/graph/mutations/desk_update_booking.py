@@ -24,12 +24,18 @@ from openchair.graph.types.refusals import (
     SlotTaken,
 )
 from openchair.graph.types.visit import VisitPartInput, wishes_of
+from openchair.rules.agreement import AskedBy
 
 
 @strawberry.input(description="What becomes of a booking. What is left out stays; of the note, null takes it away.")
 class DeskUpdateBookingInput(DeskBookingInput):
     tell: bool = strawberry.field(
-        description="True sends its customer a new confirmation where something else than the note is changed; False says nothing."
+        description="True sends its customer a new confirmation where something else than the note is changed; False says nothing, "
+        "and is refused where a part that stays is moved."
+    )
+    asked_by: AskedBy | None = strawberry.field(
+        default=None,
+        description="Who asked for it; needed where a part that stays starts at another time, or is another person's: a move.",
     )
     part: int = strawberry.field(
         default=1,
@@ -88,7 +94,7 @@ async def resolve_desk_update_booking(info: Info, input: DeskUpdateBookingInput)
             input.minutes,
             input.price_minor,
         )
-        wanted = Update(input.tell, part, input.remove, wishes_of(input.add), kept(input.notes))
+        wanted = Update(input.tell, part, input.remove, wishes_of(input.add), kept(input.notes), input.asked_by)
         updated = await update_booking(context.runtime, context.operator, input.target, wanted)
         return BookingUpdated(booking=booking_of(updated.booking), replayed=updated.replayed)
 

@@ -103,12 +103,25 @@ def rescheduled(context: MessageContext) -> Copy:
             say("Moved to {when} with {staff}.", when=short["when"], staff=short["staff"]),
             say("Moved to {when}.", when=short["when"]),
         )
+        if context.is_of_later_parts:
+            subject = say("A part of your visit has changed: {when}", when=places["when"])
+            heading, meaning = (
+                say("A part of your visit has changed"),
+                say("It starts when it did. This is what it is now."),
+            )
+            bodies = (
+                say("A part of your visit on {when} has changed; it starts when it did.", **short),
+                say("A part of your visit has changed, {when}.", when=short["when"]),
+                say("A part of your visit has changed."),
+            )
     return context.copy(
         subject=subject,
-        preheader=say("Before: {before} with {staff}.", **was, staff=staff_before),
+        preheader=meaning
+        if context.is_of_later_parts
+        else say("Before: {before} with {staff}.", **was, staff=staff_before),
         heading=heading,
         mood=Mood.WAITING if context.pending else Mood.GOOD,
-        was=context.was(before, staff_before),
+        was=None if context.is_of_later_parts else context.was(before, staff_before),
         paragraphs=(meaning, *_to_accept(context), context.change_sentence(), *_terms(context)),
         action=context.to_manage,
         links=context.to_move,

@@ -90,6 +90,12 @@ class MessageContext:
         """An instant that the message states."""
         return datetime.fromisoformat(self.facts[fact])
 
+    @property
+    def is_of_later_parts(self) -> bool:
+        """Whether later parts of a visit were moved: its start and who comes first are what they were."""
+        before = (self.instant("from_starts_at"), self.facts["from_staff"])
+        return len(self.booking.parts) > 1 and before == (self.starts_at, self.booking.staff.name)
+
     def one_line_of(self, fact: str) -> str:
         """A name that the message states."""
         return one_line(str(self.facts[fact]))

@@ -42,6 +42,14 @@ def moved_by_venue(context: MessageContext) -> Copy:
                 staff=short["staff"],
             ),
         )
+    if context.is_of_later_parts:
+        subject = say("{venue} had to change your visit on {when}", venue=context.venue, when=when)
+        heading = say("We had to change a part of your visit")
+        meaning = say("Sorry, {venue} had to change a part of your visit. It starts when it did.", venue=context.venue)
+        bodies = (
+            say("Sorry, we had to change a part of your visit on {when}. Accept, change or cancel for free:", **short),
+            say("Sorry, we had to change a part of your visit. Accept, change or cancel for free:"),
+        )
     free = say("If it doesn't suit you, take another time or cancel: there is no fee.")
     if context.booking.deposit_paid_minor:
         paid = context.money(context.booking.deposit_paid_minor)
@@ -55,7 +63,7 @@ def moved_by_venue(context: MessageContext) -> Copy:
         preheader=free,
         heading=heading,
         mood=Mood.WAITING,
-        was=context.was(before, staff_before),
+        was=None if context.is_of_later_parts else context.was(before, staff_before),
         paragraphs=(meaning, free, say("That holds until it starts, or until you accept it or take another time.")),
         action=Link(say("Accept this time"), context.manage_url(ACCEPT)),
         links=(

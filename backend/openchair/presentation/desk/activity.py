@@ -294,7 +294,9 @@ def _updated(activity: Updated, reader: DeskReader, written: Written) -> str:
     changed = [reader.say("{before} → {after}", before=old, after=new) for old, new in pairs if old != new]
     if activity.notes:
         changed.append(reader.say("the note"))
-    return reader.say("Changed: {what}.", what="; ".join(changed))
+    if not changed and activity.asked_by is not None:
+        changed.append(reader.say("when a later part starts"))
+    return joined(reader.say("Changed: {what}.", what="; ".join(changed)), _who_asked(activity.asked_by, None, reader))
 
 
 def _corrected(activity: ContactCorrected, reader: DeskReader) -> str:
