@@ -30,7 +30,7 @@ export function Move({
   const waive = askedBy === "CUSTOMER" && isWaived;
   const asked = target &&
     askedBy && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id, askedBy, waive };
-  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null);
+  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null, { booking, used });
   const quote = answer?.desk?.booking?.desk?.moveQuote ?? null;
 
   function choose(slot: Slot | null) {
