@@ -32,7 +32,7 @@ export function Change({ booking, used, before, onBack, onMove }: Deciding & { o
   const [tell, setTell] = useState(true);
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const canUpdate = booking.desk?.can.update.allowed && booking.parts.length === 1;
-  const priceMinor = minorOf(price, booking.price.currency);
+  const priceMinor = minorOf(price, booking.price.decimals);
 
   const changed = {
     ...(serviceId !== booking.service.id ? { serviceId } : {}),
@@ -59,7 +59,7 @@ export function Change({ booking, used, before, onBack, onMove }: Deciding & { o
       ...(service && {
         serviceId: service.id,
         minutes: String(service.durationMinutes),
-        price: major({ ...service.price, currency: booking.price.currency }),
+        price: major({ ...service.price, decimals: booking.price.decimals }),
       }),
     });
   }

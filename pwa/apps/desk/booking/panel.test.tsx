@@ -22,7 +22,12 @@ vi.mock("../shell/follow", () => ({
 const words = labels.booking;
 const yes = { allowed: true, until: null, reason: null };
 const no = { allowed: false, until: null, reason: "Not now." };
-const money = (amountMinor: number) => ({ amountMinor, currency: "AUD", formatted: `$${amountMinor / 100}` });
+const money = (amountMinor: number) => ({
+  amountMinor,
+  currency: "AUD",
+  decimals: 2,
+  formatted: `$${amountMinor / 100}`,
+});
 /** The day that it is at the venue, which is in UTC here. */
 const day = new Date().toISOString().slice(0, 10);
 
