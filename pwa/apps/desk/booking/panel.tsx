@@ -10,7 +10,7 @@ import { Facts } from "./facts";
 import { Head, Status } from "./head";
 import { Money } from "./money";
 import { Agreed, History, Link, Messages } from "./more";
-import { Move } from "./move";
+import { Move, type OnMoveEnd } from "./move";
 import { Notices } from "./notices";
 import { Offer } from "./offer";
 import { type Slot, slotKey } from "./times";
@@ -34,8 +34,7 @@ export default function BookingPanel({
 }: {
   id: string;
   move?: Slot;
-  /** The question whether to move it was answered: whether it is moved. */
-  onMoveEnd?: (isMoved: boolean) => void;
+  onMoveEnd?: OnMoveEnd;
   onClose: () => void;
 }) {
   const used = useBooking(id);
@@ -77,7 +76,7 @@ function Opened({
   booking: Booking;
   used: UsedBooking;
   move: Slot | null;
-  onMoveEnd: ((isMoved: boolean) => void) | undefined;
+  onMoveEnd: OnMoveEnd | undefined;
   onClose: () => void;
 }) {
   const [view, setView] = useState<View>(move ? "move" : "card");
@@ -119,7 +118,7 @@ function Opened({
         event.stopPropagation();
         if (view === "card") return onClose();
         back();
-        if (view === "move") onMoveEnd?.(false);
+        if (view === "move") onMoveEnd?.(null);
       }}
     >
       <div class="opened-head">

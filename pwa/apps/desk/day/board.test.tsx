@@ -2,6 +2,8 @@ import { fireEvent, render, screen, act as settled, waitFor } from "@testing-lib
 import { LocationProvider, Route, Router } from "preact-iso";
 import { beforeEach, expect, it, vi } from "vitest";
 import { BoardArrive, BoardReady, BoardUndo } from "../../../shared/gen/desk/board";
+import type { OnMoveEnd } from "../booking/move";
+import type { Slot } from "../booking/times";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { setClock } from "../shell/clock";
@@ -25,8 +27,14 @@ vi.mock("../booking/panel", () => ({
   default: ({ id, move, onMoveEnd }: BookingPanelProps) => (
     <aside>
       {move ? `${id} to ${move.startsAt} with ${move.staff.name}?` : id}
-      <button type="button" onClick={() => onMoveEnd?.(true)}>
+      <button type="button" onClick={() => onMoveEnd?.({ ...(move as Slot), version: 2 })}>
         Moved
+      </button>
+      <button
+        type="button"
+        onClick={() => onMoveEnd?.({ startsAt: "2026-12-08T15:00:00+11:00", staff: MIA, version: 2 })}
+      >
+        Moved elsewhere
       </button>
     </aside>
   ),
@@ -34,8 +42,8 @@ vi.mock("../booking/panel", () => ({
 
 interface BookingPanelProps {
   id: string;
-  move?: { startsAt: string; staff: { name: string } };
-  onMoveEnd?: (isMoved: boolean) => void;
+  move?: Slot;
+  onMoveEnd?: OnMoveEnd;
 }
 
 const NOW = at("10:50");
@@ -134,6 +142,23 @@ it("moves by the keys alone, and asks beside the board before anything is sent",
   answer = () => ({ acted: { __typename: "BookingUpdated", booking: bookings[0] as object } });
   fireEvent.click(screen.getByRole("button", { name: "Undo" }));
   await waitFor(() => expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]));
+});
+
+it("says where it was really moved where another time was chosen, and takes it back from a day it isn't on any more", async () => {
+  emily().focus();
+  for (const key of ["m", "ArrowDown", "Enter"]) fireEvent.keyDown(emily(), { key });
+  await screen.findByText(`b1 to ${at("11:15")} with Mia?`);
+  const before = bookings;
+  bookings = [];
+  fireEvent.click(screen.getByRole("button", { name: "Moved elsewhere" }));
+  await screen.findByText("Emily Tran is moved to Tuesday 8 December, 3:00 pm with Mia.");
+  await waitFor(() => expect(screen.queryByRole("button", { name: /Emily Tran/ })).toBeNull());
+  bookings = before;
+  answer = () => ({ acted: { __typename: "BookingUpdated", booking: bookings[0] as object } });
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await screen.findByText("Taken back: Emily Tran is as before.");
+  expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]);
+  await screen.findByRole("button", { name: /^Mia, .* Emily Tran/ });
 });
 
 it("puts a booking back with Escape, and sends nothing", async () => {

@@ -103,12 +103,3 @@ export function showBooking(booking: BoardBookingFragment): void {
     ]),
   );
 }
-
-/** A booking of the days that are known, as it was last told. */
-export function bookingOf(id: string): BoardBookingFragment | null {
-  for (const calendar of shown.value.values()) {
-    const found = calendar.bookings.find((booking) => booking.id === id);
-    if (found) return found;
-  }
-  return null;
-}

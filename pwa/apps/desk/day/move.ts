@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { addDays, longDate, time } from "../../../shared/time/format";
+import type { OnMoveEnd } from "../booking/move";
 import { t } from "../i18n/labels";
 import { sayProblem, tell, UNDO_MS } from "./acts";
 import { lookAgain } from "./calendar";
@@ -102,12 +103,11 @@ export function slotOf(now: Moving, plan: Plan): { startsAt: string; staff: { id
   };
 }
 
-/** It is moved: say so, with the way back. */
-export function isMoved(now: Moving, plan: Plan): void {
-  const { startsAt, staff } = slotOf(now, plan);
-  const name = now.booking.desk?.customer.name ?? "";
-  const said = t.day.move.moved(name, longDate(startsAt), time(startsAt), staff.name);
-  tell(said, { id: now.booking.id, name, until: Date.now() + UNDO_MS });
+/** It is moved, to wherever was decided: say so, with the way back. */
+export function isMoved(booking: Booking, to: NonNullable<Parameters<OnMoveEnd>[0]>): void {
+  const name = booking.desk?.customer.name ?? "";
+  const said = t.day.move.moved(name, longDate(to.startsAt), time(to.startsAt), to.staff.name);
+  tell(said, { id: booking.id, version: to.version, name, until: Date.now() + UNDO_MS });
   moving.value = null;
   lookAgain();
 }
