@@ -10,7 +10,7 @@ import type {
   BoardUndoMutation,
   DocumentId,
 } from "../../../shared/gen/graphql";
-import { onPresses, press, pressOf, showPress } from "../../../shared/graph/presses";
+import { onPresses, press, pressOf, showPress, whenAbandoned } from "../../../shared/graph/presses";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
 import { lookAgain, showAs, showBooking } from "./calendar";
@@ -54,6 +54,12 @@ export function actsOf(booking: Booking): Act[] {
 
 /** What was pressed of a booking while an answer is awaited, to be done after it. */
 const waiting = new Map<string, Act>();
+
+// On a tablet that is passed on, nobody reads whom somebody else had here, or takes back what they did.
+whenAbandoned(() => {
+  said.value = null;
+  waiting.clear();
+});
 
 /** Do it: shown at once, sent once, and taken back with the reason where it is refused. */
 export function act(booking: Booking, status: Act): void {

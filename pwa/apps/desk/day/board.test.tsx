@@ -2,15 +2,16 @@ import { fireEvent, render, screen, act as settled, waitFor } from "@testing-lib
 import { LocationProvider, Route, Router } from "preact-iso";
 import { beforeEach, expect, it, vi } from "vitest";
 import { BoardArrive, BoardReady, BoardUndo } from "../../../shared/gen/desk/board";
+import { abandonPresses } from "../../../shared/graph/presses";
 import type { OnMoveEnd } from "../booking/move";
 import type { Slot } from "../booking/times";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { setClock } from "../shell/clock";
 import { who } from "../shell/who";
-import { said } from "./acts";
+import { said, tell } from "./acts";
 import Day from "./day";
-import { moving } from "./move";
+import { heard, moving } from "./move";
 import { at, booking, calendar, MIA, part, THEO } from "./sample";
 
 const asked = vi.hoisted(() => vi.fn());
@@ -159,6 +160,27 @@ it("says where it was really moved where another time was chosen, and takes it b
   await screen.findByText("Taken back: Emily Tran is as before.");
   expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]);
   await screen.findByRole("button", { name: /^Mia, .* Emily Tran/ });
+});
+
+it("keeps nothing of what one person did for whoever takes the tablet next", async () => {
+  answer = () => new Promise<object>(() => undefined);
+  fireEvent.keyDown(emily(), { key: "a" });
+  fireEvent.keyDown(emily(), { key: "r" });
+  tell("Emily Tran is moved.", { id: "b1", version: 1, name: "Emily Tran", until: Date.now() + 60_000 });
+  heard.value = "11:30 am with Theo, free";
+  await screen.findByText("Emily Tran is moved.");
+  await settled(async () => abandonPresses());
+  expect(screen.queryByText("Emily Tran is moved.")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  expect(heard.value).toBe("");
+  expect(emily().className).not.toContain("here");
+  // What waited for an answer is not pressed in the next one's name.
+  answer = () => ({
+    acted: { __typename: "BookingUpdated", booking: { ...bookings[0], version: 2, status: "ARRIVED" } },
+  });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  expect(sent(BoardReady)).toEqual([]);
 });
 
 it("puts a booking back with Escape, and sends nothing", async () => {

@@ -1,6 +1,7 @@
 /** A booking on its way to another time or person: carried by the keys or a pointer, then beside the board for its price. */
 
 import { signal } from "@preact/signals";
+import { whenAbandoned } from "../../../shared/graph/presses";
 import { addDays, longDate, time } from "../../../shared/time/format";
 import type { OnMoveEnd } from "../booking/move";
 import { t } from "../i18n/labels";
@@ -27,6 +28,11 @@ export interface Moving {
 export const moving = signal<Moving | null>(null);
 /** What a listener hears of it. */
 export const heard = signal("");
+
+whenAbandoned(() => {
+  moving.value = null;
+  heard.value = "";
+});
 
 /** Take a booking up at this part. Says why, where it can't be moved. */
 export function takeUp(item: Item, plan: Plan): Moving | null {
