@@ -987,7 +987,7 @@ export type DeskCreateBookingInput = {
   startsAt: string;
   /** For whom. The same name with the same email or phone, and no other one that differs, is the same customer: what they lack is filled in, and what is on record stays. */
   customer: CustomerInput;
-  /** The customer it is, where CustomerInDoubt asked. Their contact on record stays. */
+  /** The customer it is, where CustomerInDoubt asked or they were chosen. Their contact on record stays; none needs to be given. */
   customerId?: string | null | undefined;
   /** True where it is someone new, however like somebody on record. */
   newCustomer?: boolean;
