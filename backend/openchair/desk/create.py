@@ -74,7 +74,11 @@ async def book_as_operator(runtime: Runtime, operator: Operator, new: NewBooking
         raise InvalidInput("newCustomer", "Say either which customer it is, or that it is someone new.")
     refuse_unless_a_visit(new.parts)
     starts_at = whole_minute(new.starts_at)
-    customer = checked_customer(new.customer, operator.record.venue.locale, may_lack_contact=new.walk_in)
+    # Of whom is on record already, the operator may not be shown the contact.
+    is_known_already = new.who.customer_id is not None
+    customer = checked_customer(
+        new.customer, operator.record.venue.locale, may_lack_contact=new.walk_in or is_known_already
+    )
     notes = optional_text("notes", new.notes, LONGEST_NOTES, lines=True)
     asked = {
         "parts": [[part.service_id, part.staff_id] for part in new.parts],

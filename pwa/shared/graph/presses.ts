@@ -95,10 +95,18 @@ export function isAnyBusy(): boolean {
   return [...places.values()].some(({ busy }) => busy);
 }
 
+const forgets = new Set<() => void>();
+
+/** Call `forget` whenever whoever pressed isn't here any more: nobody else is shown what they did. */
+export function whenAbandoned(forget: () => void): void {
+  forgets.add(forget);
+}
+
 /** Stop asking for the outcome of any press: whoever pressed isn't here any more, and nobody else is to be told of it. */
 export function abandonPresses(): void {
   for (const place of places.values()) Object.assign(place, { busy: false, unknown: null, problem: null, again: null });
   changed();
+  for (const forget of forgets) forget();
 }
 
 /** Show this problem, or none, unless the outcome of a press is awaited. */

@@ -13,7 +13,7 @@ from openchair.core.ids import new_id
 from openchair.customers.new import NewCustomer
 from openchair.desk.bookings import Target
 from openchair.desk.counter_offers import withdraw_counter_offers
-from openchair.desk.create import NewBooking, book_as_operator
+from openchair.desk.create import NewBooking, Who, book_as_operator
 from openchair.desk.parts_after import PartChange
 from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.update_booking import Update, update_booking
@@ -189,3 +189,15 @@ async def test_whoever_walks_in_needs_no_contact_and_is_never_taken_for_another(
     again = (await book_as_operator(runtime, operator, new(14, walk_in=False, phone="0491 570 156"), "y")).booking
     assert known.customer.id == again.customer.id
     assert known.customer.id not in {each.customer.id for each in booked}
+    # Who is on record already needs none said: whoever books may not be shown it. They are told.
+    named = NewBooking(
+        (PartWish(cut, mia),),
+        day(0, 15),
+        NewCustomer("Bo", None, None),
+        None,
+        pending=False,
+        who=Who(known.customer.id),
+    )
+    told = len(await salon.told())
+    assert (await book_as_operator(runtime, operator, named, "z")).booking.customer.phone == "+61491570156"
+    assert len(await salon.told()) > told

@@ -50,7 +50,9 @@ class DeskCreateBookingInput:
         )
     )
     customer_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The customer it is, where CustomerInDoubt asked. Their contact on record stays."
+        default=None,
+        description="The customer it is, where CustomerInDoubt asked or they were chosen. Their contact on record stays; "
+        "none needs to be given.",
     )
     new_customer: bool = strawberry.field(
         default=False, description="True where it is someone new, however like somebody on record."

@@ -24,7 +24,10 @@ export function Cancel({ booking, used, onBack }: Deciding) {
   const words = t.booking.cancel;
   const isTheirs = askedBy === "CUSTOMER";
   const decided = { deposit: isTheirs ? deposit : "FOLLOW_RULE", chargeFee: isTheirs && chargeFee } as const;
-  const { answer, trouble } = useQuote(DeskCancelQuote, askedBy && { id: booking.id, askedBy, ...decided });
+  const { answer, trouble } = useQuote(DeskCancelQuote, askedBy && { id: booking.id, askedBy, ...decided }, {
+    booking,
+    used,
+  });
   const quote = answer?.desk?.booking?.desk?.cancelQuote ?? null;
   const fee = quote?.agreedFee?.formatted;
   const missing = askedBy === null ? words.sayWho : trouble ? t.trouble[trouble] : quote === null ? words.asking : null;
@@ -72,7 +75,7 @@ export function Cancel({ booking, used, onBack }: Deciding) {
 export function Missed({ booking, used, onBack }: Deciding) {
   const [chargeFee, setChargeFee] = useState(true);
   const words = t.booking.missed;
-  const { answer, trouble } = useQuote(DeskNoShowQuote, { id: booking.id, chargeFee });
+  const { answer, trouble } = useQuote(DeskNoShowQuote, { id: booking.id, chargeFee }, { booking, used });
   const quote = answer?.desk?.booking?.desk?.noShowQuote ?? null;
   const fee = quote?.agreedFee?.formatted;
   return (

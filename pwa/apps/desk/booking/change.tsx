@@ -6,22 +6,33 @@ import { Field, Select } from "../parts/form";
 import { may } from "../shell/who";
 import { Tick } from "./choice-cards";
 import { type Deciding, Frame, firstName, Words } from "./deciding";
-import { major, minorOf } from "./text";
+import { lengthText, major, minorOf, nearMoment } from "./text";
 import { type Slot, Slots } from "./times";
+import type { Booking } from "./use-booking";
+
+/** What was typed or chosen here; of what wasn't touched, nothing. */
+interface Typed {
+  serviceId?: string;
+  minutes?: string;
+  price?: string;
+  notes?: string;
+}
 
 /** What is done, how long it takes, what it costs, and the note; of what is over, the note alone. */
-export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (to: Slot) => void }) {
+export function Change({ booking, used, before, onBack, onMove }: Deciding & { onMove: (to: Slot) => void }) {
   const words = t.booking.change;
   const asked = useAsked(DeskChangeChoices);
   const services = asked.answer?.desk?.services ?? [];
-  const [serviceId, setServiceId] = useState(booking.service.id);
-  const [minutes, setMinutes] = useState(String(booking.durationMinutes));
-  const [price, setPrice] = useState(major(booking.price));
-  const [notes, setNotes] = useState(booking.desk?.notes ?? "");
+  // What was touched is kept as it was typed; the rest is as the booking has it, and isn't sent.
+  const [typed, setTyped] = useState<Typed>({});
+  const serviceId = typed.serviceId ?? booking.service.id;
+  const minutes = typed.minutes ?? String(booking.durationMinutes);
+  const price = typed.price ?? major(booking.price);
+  const notes = typed.notes ?? booking.desk?.notes ?? "";
   const [tell, setTell] = useState(true);
   const [alternatives, setAlternatives] = useState<readonly Slot[]>([]);
   const canUpdate = booking.desk?.can.update.allowed && booking.parts.length === 1;
-  const priceMinor = minorOf(price, booking.price.currency);
+  const priceMinor = minorOf(price, booking.price.decimals);
 
   const changed = {
     ...(serviceId !== booking.service.id ? { serviceId } : {}),
@@ -43,14 +54,14 @@ export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (
   /** Another service brings its length and price of today; the booking's own has those that were agreed. */
   function choose(id: string | null) {
     const service = services.find((each) => each.id === id);
-    if (!service) {
-      setServiceId(booking.service.id);
-      setMinutes(String(booking.durationMinutes));
-      return setPrice(major(booking.price));
-    }
-    setServiceId(service.id);
-    setMinutes(String(service.durationMinutes));
-    setPrice(major({ ...service.price, currency: booking.price.currency }));
+    setTyped({
+      ...(typed.notes === undefined ? {} : { notes: typed.notes }),
+      ...(service && {
+        serviceId: service.id,
+        minutes: String(service.durationMinutes),
+        price: major({ ...service.price, decimals: booking.price.decimals }),
+      }),
+    });
   }
 
   return (
@@ -79,6 +90,7 @@ export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (
         )
       }
     >
+      {before ? <Meanwhile before={before} booking={booking} /> : null}
       {canUpdate ? (
         <>
           <Select
@@ -89,19 +101,31 @@ export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (
             value={serviceId === booking.service.id ? null : serviceId}
             onValue={choose}
           />
-          <Field label={words.minutes} type="number" value={minutes} onValue={setMinutes} most={3} />
+          <Field
+            label={words.minutes}
+            type="number"
+            value={minutes}
+            onValue={(minutes) => setTyped({ ...typed, minutes })}
+            most={3}
+          />
           {may("RECORD_PAYMENTS") ? (
             <Field
               label={words.price(booking.price.currency)}
               type="number"
               value={price}
-              onValue={setPrice}
+              onValue={(price) => setTyped({ ...typed, price })}
               most={12}
             />
           ) : null}
         </>
       ) : null}
-      <Words label={words.note} hint={words.noteHint} value={notes} onValue={setNotes} most={2000} />
+      <Words
+        label={words.note}
+        hint={words.noteHint}
+        value={notes}
+        onValue={(notes) => setTyped({ ...typed, notes })}
+        most={2000}
+      />
       {alternatives.length ? <Slots legend={t.booking.times.instead} slots={alternatives} onSlot={onMove} /> : null}
       {isMore ? (
         <Tick checked={tell} onChecked={setTell}>
@@ -110,4 +134,28 @@ export function Change({ booking, used, onBack, onMove }: Deciding & { onMove: (
       ) : null}
     </Frame>
   );
+}
+
+/** What somebody else has changed meanwhile, as it is now: what was typed here stands beside it. */
+function Meanwhile({ before, booking }: { before: Booking; booking: Booking }) {
+  const note = booking.desk?.notes;
+  const [old, now] = [before, booking].map((each) => [
+    t.booking.request.offer(nearMoment(each.startsAt), each.staff.name),
+    each.service.name,
+    lengthText(each.durationMinutes),
+    each.price.formatted,
+  ]) as [string[], string[]];
+  const theirs = now.filter((each, index) => each !== old[index]);
+  if ((before.desk?.notes ?? null) !== (note ?? null))
+    theirs.push(note ? t.booking.change.theirNote(note) : t.booking.change.noNote);
+  return theirs.length ? (
+    <div class="box" role="status">
+      <p>{t.booking.change.theirs}</p>
+      <ul>
+        {theirs.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    </div>
+  ) : null;
 }

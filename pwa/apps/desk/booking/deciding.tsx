@@ -5,6 +5,7 @@ import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { PressButton, Said } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
+import { minute } from "../shell/clock";
 import { Cards } from "./choice-cards";
 import type { Booking, UsedBooking } from "./use-booking";
 
@@ -12,6 +13,8 @@ import type { Booking, UsedBooking } from "./use-booking";
 export interface Deciding {
   booking: Booking;
   used: UsedBooking;
+  /** As it was when the decision began, where somebody else has changed it since and that was found out; else null. */
+  before: Booking | null;
   /** Back to the booking; `note` says what has been done. */
   onBack: (note?: string) => void;
 }
@@ -155,14 +158,20 @@ export function Words({
   );
 }
 
-/** The answer to a question that is asked anew whenever its variables change; of a decision not made yet, `variables` are null. */
+/**
+ * The answer to a question that is asked anew whenever its variables change; of a decision not made yet, `variables` are null.
+ * What a booking's money comes to hangs on the booking as well, as it stands, and on the time: `about` is given there.
+ */
 export function useQuote<Answer, Variables extends object>(
   document: DocumentId<Answer, Variables>,
   variables: Variables | null,
+  about: Pick<Deciding, "booking" | "used"> | null = null,
 ): { answer: Answer | null; trouble: Trouble | null } {
   const [found, setFound] = useState<{ of: string; answer: Answer } | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const key = variables && JSON.stringify(variables);
+  const key = variables && JSON.stringify([variables, about && [about.booking.version, about.used.refused]]);
+  // With each minute it is asked again; what was answered the minute before stands until that is there.
+  const now = about && minute.value;
   useEffect(() => {
     if (!variables || !key) return;
     let isAsked = true;
@@ -174,6 +183,6 @@ export function useQuote<Answer, Variables extends object>(
     return () => {
       isAsked = false;
     };
-  }, [key]);
+  }, [key, now]);
   return { answer: found && found.of === key ? found.answer : null, trouble };
 }

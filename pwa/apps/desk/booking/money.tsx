@@ -69,7 +69,7 @@ export function Money(given: Given) {
         <Sum
           open={t.booking.money.credit}
           lead={t.booking.money.creditLead}
-          currency={booking.price.currency}
+          of={booking.price}
           initial=""
           act={() => t.booking.money.credit}
           used={used}
@@ -124,8 +124,8 @@ function Payment({ payment, booking, used, onNote }: Given & { payment: Desk["pa
         {left && may("GIVE_REFUNDS") ? (
           <Sum
             open={t.booking.money.giveBack}
-            currency={booking.price.currency}
-            initial={major({ amountMinor: left.amountMinor, currency: booking.price.currency })}
+            of={booking.price}
+            initial={major({ amountMinor: left.amountMinor, decimals: booking.price.decimals })}
             act={(typed) => t.booking.money.give(typed)}
             used={used}
             onAct={(amountMinor, reason, done) =>
@@ -228,7 +228,7 @@ function Kept({ booking, used }: Given) {
 function Sum({
   open,
   lead,
-  currency,
+  of: { currency, decimals },
   initial,
   act,
   used,
@@ -236,7 +236,8 @@ function Sum({
 }: {
   open: string;
   lead?: string;
-  currency: string;
+  /** What is typed: money of this currency. */
+  of: Pick<Booking["price"], "currency" | "decimals">;
   initial: string;
   act: (typed: string) => string;
   used: UsedBooking;
@@ -245,7 +246,7 @@ function Sum({
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState(initial);
   const [reason, setReason] = useState("");
-  const amountMinor = minorOf(typed, currency);
+  const amountMinor = minorOf(typed, decimals);
   const missing = !amountMinor ? t.booking.money.sayAmount : reason.trim() ? null : t.booking.money.sayWhy;
   if (!isOpen)
     return (

@@ -11,6 +11,9 @@ import { type Deciding, Frame, firstName, Quote, useQuote, WhoAsked, Words } fro
 import { nearMoment } from "./text";
 import { type Slot, Slots, slotKey, span, TypedTime } from "./times";
 
+/** The question whether to move a booking was answered: where it is now, and its version there; null where it stays. */
+export type OnMoveEnd = (moved: (Slot & { version: number }) | null) => void;
+
 /** The booking is moved: where to, who asked for it, what that means for the money, and who hears of it. `to` is where it was dragged. */
 export function Move({
   booking,
@@ -18,7 +21,7 @@ export function Move({
   onBack,
   to,
   onEnd,
-}: Deciding & { to?: Slot | null; onEnd?: ((isMoved: boolean) => void) | undefined }) {
+}: Deciding & { to?: Slot | null; onEnd?: OnMoveEnd | undefined }) {
   const [target, setTarget] = useState<Slot | null>(to ?? null);
   const [askedBy, setAskedBy] = useState<AskedBy | null>(null);
   const [isWaived, setWaived] = useState(false);
@@ -30,7 +33,7 @@ export function Move({
   const waive = askedBy === "CUSTOMER" && isWaived;
   const asked = target &&
     askedBy && { id: booking.id, startsAt: target.startsAt, staffId: target.staff.id, askedBy, waive };
-  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null);
+  const { answer, trouble } = useQuote(DeskMoveQuote, asked || null, { booking, used });
   const quote = answer?.desk?.booking?.desk?.moveQuote ?? null;
 
   function choose(slot: Slot | null) {
@@ -65,9 +68,9 @@ export function Move({
       DeskMove,
       { ...input, confirmUnusualStart: isMeant },
       {
-        onDone: () => {
+        onDone: (answer) => {
           onBack();
-          onEnd?.(true);
+          if (answer.__typename === "BookingUpdated") onEnd?.(answer.booking);
         },
         onRefused: (refusal) => {
           if (refusal.__typename === "SlotTaken") setAlternatives(refusal.alternatives);
@@ -87,7 +90,7 @@ export function Move({
       keep={words.keep(time(booking.startsAt), booking.staff.name)}
       onBack={() => {
         onBack();
-        onEnd?.(false);
+        onEnd?.(null);
       }}
       onAct={move}
     >

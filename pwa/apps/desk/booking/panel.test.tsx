@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { fireEvent, render, screen, act as settled, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeskPermission } from "../../../shared/gen/graphql";
 import { ApiError } from "../../../shared/graph/ask";
@@ -12,12 +12,22 @@ import type { Booking, Desk } from "./use-booking";
 
 const asked = vi.hoisted(() => vi.fn());
 vi.mock("../session/session", () => ({ ask: asked }));
-vi.mock("../shell/follow", () => ({ useFollow: () => undefined }));
+const live = vi.hoisted(() => ({ look: (): void => undefined }));
+vi.mock("../shell/follow", () => ({
+  useFollow: (look: () => void) => {
+    live.look = look;
+  },
+}));
 
 const words = labels.booking;
 const yes = { allowed: true, until: null, reason: null };
 const no = { allowed: false, until: null, reason: "Not now." };
-const money = (amountMinor: number) => ({ amountMinor, currency: "AUD", formatted: `$${amountMinor / 100}` });
+const money = (amountMinor: number) => ({
+  amountMinor,
+  currency: "AUD",
+  decimals: 2,
+  formatted: `$${amountMinor / 100}`,
+});
 /** The day that it is at the venue, which is in UTC here. */
 const day = new Date().toISOString().slice(0, 10);
 
@@ -391,6 +401,56 @@ describe("a move", () => {
     fireEvent.click(await button(words.move.act("Today 8:00 pm", "Theo")));
     await screen.findByText("Grace Okafor");
     expect(sent().map(({ confirmUnusualStart }) => confirmUnusualStart)).toEqual([false, true]);
+  });
+});
+
+describe("a change", () => {
+  it("undoes nothing that a colleague changes under the open form: it is refused, theirs is shown, and what was typed is kept", async () => {
+    shown(of());
+    fireEvent.click(await button(words.acts.change));
+    fireEvent.input(screen.getByRole("textbox", { name: new RegExp(words.change.note) }), {
+      target: { value: "Two sugars." },
+    });
+    booking = of({ version: 4, durationMinutes: 60 });
+    await settled(async () => live.look());
+    const minutes = () => screen.getByLabelText<HTMLInputElement>(words.change.minutes).value;
+    expect(minutes()).toBe("45");
+    answers = { deskUpdateBooking: { __typename: "BookingChanged", message: "Someone changed it." } };
+    fireEvent.click(await button(words.change.act));
+    await screen.findByText("Someone changed it.");
+    await screen.findByText(words.length(1, 0));
+    expect(minutes()).toBe("60");
+    answers = { deskUpdateBooking: { __typename: "BookingUpdated", booking: of({ version: 5 }) } };
+    fireEvent.click(await button(words.change.act));
+    await screen.findByText(words.change.done);
+    expect(sent()).toMatchObject([
+      { expectedVersion: 3, notes: "Two sugars." },
+      { expectedVersion: 4, notes: "Two sugars." },
+    ]);
+    for (const input of sent()) expect(Object.keys(input)).not.toContain("minutes");
+  });
+});
+
+describe("a quote", () => {
+  const askedFor = () => asked.mock.calls.filter(([, { askedBy, input }]) => askedBy && !input).length;
+
+  it("is asked again with each minute, and after a refusal, of which nothing older is shown", async () => {
+    quotes = { cancelQuote: { sentences: ["$25 goes back."], told: "", agreedFee: null, decisions: ["FOLLOW_RULE"] } };
+    shown(of());
+    fireEvent.click(await button(words.acts.cancel));
+    fireEvent.click(screen.getByLabelText(/the salon/));
+    await screen.findByText("$25 goes back.");
+    expect(askedFor()).toBe(1);
+    quotes = { cancelQuote: { sentences: ["$10 goes back."], told: "", agreedFee: null, decisions: ["FOLLOW_RULE"] } };
+    setClock(`${day}T12:01:00+00:00`);
+    await screen.findByText("$10 goes back.");
+    answers = { deskCancelBooking: { __typename: "NotPossibleNow", message: "Not now." } };
+    quotes = {
+      cancelQuote: { sentences: ["Nothing goes back."], told: "", agreedFee: null, decisions: ["FOLLOW_RULE"] },
+    };
+    fireEvent.click(await button(words.cancel.act("11:15 pm", "Mia")));
+    await screen.findByText("Nothing goes back.");
+    expect(askedFor()).toBe(3);
   });
 });
 

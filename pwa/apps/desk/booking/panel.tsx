@@ -10,13 +10,14 @@ import { Facts } from "./facts";
 import { Head, Status } from "./head";
 import { Money } from "./money";
 import { Agreed, History, Link, Messages } from "./more";
-import { Move } from "./move";
+import { Move, type OnMoveEnd } from "./move";
 import { Notices } from "./notices";
 import { Offer } from "./offer";
-import type { Slot } from "./times";
+import { type Slot, slotKey } from "./times";
 import "../parts/list.css";
 import "./panel.css";
 import { type Booking, type UsedBooking, useBooking } from "./use-booking";
+import { useFrozen } from "./use-frozen";
 
 /** What stands in the panel: the booking, or what is decided about it. */
 export type View = "card" | "move" | "change" | "cancel" | "missed" | "decline" | "offer";
@@ -33,8 +34,7 @@ export default function BookingPanel({
 }: {
   id: string;
   move?: Slot;
-  /** The question whether to move it was answered: whether it is moved. */
-  onMoveEnd?: (isMoved: boolean) => void;
+  onMoveEnd?: OnMoveEnd;
   onClose: () => void;
 }) {
   const used = useBooking(id);
@@ -76,13 +76,14 @@ function Opened({
   booking: Booking;
   used: UsedBooking;
   move: Slot | null;
-  onMoveEnd: ((isMoved: boolean) => void) | undefined;
+  onMoveEnd: OnMoveEnd | undefined;
   onClose: () => void;
 }) {
   const [view, setView] = useState<View>(move ? "move" : "card");
   const [target, setTarget] = useState<Slot | null>(move);
   const [note, setNote] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const { freeze, ...frozen } = useFrozen(booking, used);
   // The keyboard and the screen reader begin at what has been opened, and go on there.
   useEffect(() => {
     if (view === "card") heading.current?.focus();
@@ -91,6 +92,7 @@ function Opened({
   useEffect(() => {
     if (!move) return;
     setTarget(move);
+    freeze();
     setView("move");
   }, [move?.startsAt, move?.staff.id]);
 
@@ -98,6 +100,7 @@ function Opened({
     setTarget(null);
     setNote(null);
     used.press.say(null);
+    freeze();
     setView(next);
   }
 
@@ -115,7 +118,7 @@ function Opened({
         event.stopPropagation();
         if (view === "card") return onClose();
         back();
-        if (view === "move") onMoveEnd?.(false);
+        if (view === "move") onMoveEnd?.(null);
       }}
     >
       <div class="opened-head">
@@ -128,11 +131,10 @@ function Opened({
       {view === "card" ? (
         <Card booking={booking} used={used} note={note} onNote={setNote} onOpen={open} />
       ) : view === "move" ? (
-        <Move key={target?.startsAt} booking={booking} used={used} to={target} onBack={back} onEnd={onMoveEnd} />
+        <Move key={target && slotKey(target)} {...frozen} to={target} onBack={back} onEnd={onMoveEnd} />
       ) : view === "change" ? (
         <Change
-          booking={booking}
-          used={used}
+          {...frozen}
           onBack={back}
           onMove={(to) => {
             open("move");
@@ -140,13 +142,13 @@ function Opened({
           }}
         />
       ) : view === "cancel" ? (
-        <Cancel booking={booking} used={used} onBack={back} />
+        <Cancel {...frozen} onBack={back} />
       ) : view === "missed" ? (
-        <Missed booking={booking} used={used} onBack={back} />
+        <Missed {...frozen} onBack={back} />
       ) : view === "decline" ? (
-        <Decline booking={booking} used={used} onBack={back} />
+        <Decline {...frozen} onBack={back} />
       ) : (
-        <Offer booking={booking} used={used} onBack={back} />
+        <Offer {...frozen} onBack={back} />
       )}
     </aside>
   );

@@ -46,21 +46,14 @@ function offsetAt(at: number): number {
   return Date.parse(`${of("year")}-${of("month")}-${of("day")}T${of("hour")}:${of("minute")}:00Z`) - whole;
 }
 
-/** How many decimals a currency has. */
-function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-}
-
-/** An amount as it is typed: "85", "85.50". */
-export function major({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
-  const decimals = decimalsOf(currency);
+/** An amount as it is typed: "85", "85.50". How many decimals a currency has is the graph's to say: a browser counts differently. */
+export function major({ amountMinor, decimals }: { amountMinor: number; decimals: number }): string {
   const text = (amountMinor / 10 ** decimals).toFixed(decimals);
   return decimals ? text.replace(/\.0+$/, "") : text;
 }
 
 /** What was typed as an amount, in the currency's minor unit; null where it is none. */
-export function minorOf(typed: string, currency: string): number | null {
-  const decimals = decimalsOf(currency);
+export function minorOf(typed: string, decimals: number): number | null {
   const found = typed.trim().replace(",", ".");
   if (!new RegExp(`^\\d{1,9}${decimals ? `(\\.\\d{0,${decimals}})?` : ""}$`).test(found)) return null;
   return Math.round(Number(found) * 10 ** decimals);

@@ -44,6 +44,8 @@ export interface UsedBooking {
   booking: Booking | null | undefined;
   trouble: Trouble | null;
   again: () => Promise<void>;
+  /** How often something about it was refused since it was opened. */
+  refused: number;
   /** How the press under way stands: of one booking, one thing is decided at a time. */
   press: UsedPress;
   /** Send a verb over this booking, as it is shown. */
@@ -64,6 +66,7 @@ export function useBooking(id: string): UsedBooking {
   const [found, setFound] = useState<Booking | null | undefined>(undefined);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [guess, setGuess] = useState<Partial<Booking> | null>(null);
+  const [refused, setRefused] = useState(0);
   const press = usePress(bookingPress(id));
   const shown = useRef(id);
   shown.current = id;
@@ -108,6 +111,7 @@ export function useBooking(id: string): UsedBooking {
         const answer = Object.values(answers)[0] as Result;
         setGuess(null);
         if (answer.message !== undefined) {
+          setRefused((count) => count + 1);
           void again();
           return onRefused?.(answer) ?? refusalOf(answer);
         }
@@ -119,7 +123,7 @@ export function useBooking(id: string): UsedBooking {
   }
 
   const booking = found?.id === id && guess ? { ...found, ...guess } : found;
-  return { booking: booking && booking.id !== id ? undefined : booking, trouble, again, press, send };
+  return { booking: booking && booking.id !== id ? undefined : booking, trouble, again, refused, press, send };
 }
 
 /** A refusal in words, with what stands in the way where it is that. */

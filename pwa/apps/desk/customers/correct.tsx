@@ -7,12 +7,8 @@ import { t } from "../i18n/labels";
 import { Field, Form, Tick } from "../parts/form";
 import { ask } from "../session/session";
 import type { Customer } from "./card";
-
-/** What of a contact was changed; what is the same is left out, and what was emptied is null. */
-function changed(before: string | null, typed: string): string | null | undefined {
-  const now = typed.trim() || null;
-  return now === before ? undefined : now;
-}
+import { Theirs } from "./theirs";
+import { useTyped } from "./typed";
 
 /** Another name, address or number; who hears of it is said before. */
 export function CorrectCustomer({
@@ -27,17 +23,16 @@ export function CorrectCustomer({
   /** It was changed elsewhere meanwhile: look again. */
   onStale: () => void;
 }) {
-  const [name, setName] = useState(customer.name);
-  const [email, setEmail] = useState(customer.email ?? "");
-  const [phone, setPhone] = useState(customer.phoneFormatted ?? "");
+  const { shown, type, changed, theirs } = useTyped({
+    name: customer.name,
+    phone: customer.phoneFormatted,
+    email: customer.email,
+  });
   const [revokeLinks, setRevoke] = useState(false);
   const press = usePress(`correct customer ${customer.id}`);
-  const given = {
-    name: changed(customer.name, name),
-    email: changed(customer.email, email),
-    phone: changed(customer.phoneFormatted, phone),
-  };
-  const isSame = Object.values(given).every((each) => each === undefined) && !revokeLinks;
+  const { name, ...contact } = changed;
+  const given = { ...contact, ...(name ? { name } : {}) };
+  const isSame = !Object.keys(given).length && !revokeLinks;
 
   function save() {
     if (isSame) return onClose();
@@ -50,9 +45,7 @@ export function CorrectCustomer({
             expectedVersion: customer.version,
             revokeLinks,
             idempotencyKey,
-            ...(given.name === undefined || given.name === null ? {} : { name: given.name }),
-            ...(given.email === undefined ? {} : { email: given.email }),
-            ...(given.phone === undefined ? {} : { phone: given.phone }),
+            ...given,
           },
         }),
       ({ deskUpdateCustomer: answer }) => {
@@ -69,11 +62,18 @@ export function CorrectCustomer({
   return (
     <Sheet title={t.customers.correctTitle(customer.name)} onClose={onClose}>
       <Form onSend={save}>
-        <Field label={t.customers.name} value={name} onValue={setName} />
-        <Field label={t.customers.phone} type="phone" value={phone} onValue={setPhone} />
-        <Field label={t.customers.email} type="email" value={email} onValue={setEmail} most={254} />
+        <Field label={t.customers.name} value={shown.name} onValue={(name) => type("name", name)} />
+        <Field label={t.customers.phone} type="phone" value={shown.phone} onValue={(phone) => type("phone", phone)} />
+        <Field
+          label={t.customers.email}
+          type="email"
+          value={shown.email}
+          onValue={(email) => type("email", email)}
+          most={254}
+        />
         <Tick label={t.customers.revoke} hint={t.customers.revokeHint} checked={revokeLinks} onChecked={setRevoke} />
         <p class="small">{t.customers.correctLead}</p>
+        <Theirs fields={theirs.map(([name, value]) => [t.customers[name], value])} />
         <div class="foot">
           <Said press={press} />
           <PressButton press={press} kind="main" doing={t.team.saving} onPress={save}>

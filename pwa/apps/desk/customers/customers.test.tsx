@@ -36,6 +36,8 @@ const VISIT = {
 let found: object[];
 let hasNextPage: boolean;
 let callers: object;
+/** Emily's record, as somebody else has changed it. */
+let changes: Partial<CustomerFieldsFragment>;
 let answer: object | ((input: Record<string, unknown>) => object);
 
 beforeEach(() => {
@@ -49,6 +51,7 @@ beforeEach(() => {
     { id: "twin", name: "Emily T.", phoneEnding: null, alert: null },
   ];
   hasNextPage = false;
+  changes = {};
   asked.mockReset();
   asked.mockImplementation(async (_, variables) => {
     if (variables.input) return typeof answer === "function" ? answer(variables.input) : answer;
@@ -56,7 +59,7 @@ beforeEach(() => {
     if ("number" in variables) return { desk: { caller: callers } };
     if ("id" in variables) {
       const bookings = { edges: [{ node: VISIT }], pageInfo: { hasNextPage: false, endCursor: null } };
-      return { desk: { customer: variables.id === "emily" ? { ...EMILY, bookings } : null } };
+      return { desk: { customer: variables.id === "emily" ? { ...EMILY, ...changes, bookings } : null } };
     }
     return {
       desk: { customers: { edges: found.map((node) => ({ node })), pageInfo: { hasNextPage, endCursor: "e" } } },
@@ -138,6 +141,40 @@ it("looks again where someone else has corrected them meanwhile, and keeps what 
   await screen.findByText("Somebody changed it.");
   expect((screen.getByLabelText("Name") as HTMLInputElement).value).toBe("Emilia Tran");
   expect(asked.mock.calls.filter(([, variables]) => variables.id === "emily")).toHaveLength(2);
+});
+
+it("sends only what was touched, shows what somebody else wrote there meanwhile, and undoes nothing of theirs", async () => {
+  answer = { deskUpdateCustomer: { __typename: "CustomerChanged", message: "Somebody changed it." } };
+  at("/desk/customers/emily?correct");
+  const dialog = await screen.findByRole("dialog", { name: "Correct Emily Tran's contact" });
+  fireEvent.input(screen.getByLabelText("Name"), { target: { value: "Emilia Tran" } });
+  changes = { version: 4, name: "Emily Tran-Ho", email: "emily@example.net" };
+  press("Save");
+  await within(dialog).findByText("Emily Tran-Ho");
+  expect((screen.getByLabelText("Email") as HTMLInputElement).value).toBe("emily@example.net");
+  answer = { deskUpdateCustomer: { __typename: "CustomerUpdated", messages: [] } };
+  press("Save");
+  await waitFor(() => expect(inputs()).toHaveLength(2));
+  const key = { idempotencyKey: expect.any(String), revokeLinks: false, customerId: "emily" };
+  expect(inputs()[1]).toEqual({ ...key, expectedVersion: 4, name: "Emilia Tran" });
+});
+
+it("notes only what was touched: an alert that somebody else wrote meanwhile stays", async () => {
+  answer = { deskNoteCustomer: { __typename: "CustomerChanged", message: "Somebody changed it." } };
+  at("/desk/customers/emily");
+  await screen.findByRole("heading", { name: "Emily Tran" });
+  press("Write notes and alert");
+  fireEvent.input(screen.getByLabelText("Notes"), { target: { value: "Likes it long." } });
+  changes = { notesVersion: 3, alert: "Latex, too", notes: "Likes it dry." };
+  const dialog = screen.getByRole("dialog");
+  press("Save", dialog);
+  await within(dialog).findByText("Likes it dry.");
+  expect((screen.getByLabelText("Alert") as HTMLInputElement).value).toBe("Latex, too");
+  answer = { deskNoteCustomer: { __typename: "CustomerNoted" } };
+  press("Save", dialog);
+  await screen.findByText("Saved.");
+  const key = { idempotencyKey: expect.any(String), customerId: "emily" };
+  expect(inputs()[1]).toEqual({ ...key, expectedVersion: 3, notes: "Likes it long." });
 });
 
 it("makes two records one: who stays is chosen, the graph's question is asked, and nothing moves before it is answered", async () => {

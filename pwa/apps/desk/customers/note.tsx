@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { DeskNoteCustomer } from "../../../shared/gen/desk/customers";
 import { usePress } from "../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../shared/ui/press";
@@ -7,6 +6,8 @@ import { t } from "../i18n/labels";
 import { Field, Form, TextArea } from "../parts/form";
 import { ask } from "../session/session";
 import type { Customer } from "./card";
+import { Theirs } from "./theirs";
+import { useTyped } from "./typed";
 
 /** What staff note of a customer, and what they must see with each booking. */
 export function NoteCustomer({
@@ -20,11 +21,11 @@ export function NoteCustomer({
   onDone: (said: string) => void;
   onStale: () => void;
 }) {
-  const [alert, setAlert] = useState(customer.alert ?? "");
-  const [notes, setNotes] = useState(customer.notes ?? "");
+  const { shown, type, changed, theirs } = useTyped({ alert: customer.alert, notes: customer.notes });
   const press = usePress(`note customer ${customer.id}`);
 
   function save() {
+    if (!Object.keys(changed).length) return onClose();
     press.send(
       t.unknown,
       (idempotencyKey) =>
@@ -32,9 +33,8 @@ export function NoteCustomer({
           input: {
             customerId: customer.id,
             expectedVersion: customer.notesVersion,
-            notes: notes.trim() || null,
-            alert: alert.trim() || null,
             idempotencyKey,
+            ...changed,
           },
         }),
       ({ deskNoteCustomer: answer }) => {
@@ -51,9 +51,16 @@ export function NoteCustomer({
   return (
     <Sheet title={t.customers.noteTitle(customer.name)} onClose={onClose}>
       <Form onSend={save}>
-        <Field label={t.customers.alert} value={alert} onValue={setAlert} most={200} />
+        <Field label={t.customers.alert} value={shown.alert} onValue={(alert) => type("alert", alert)} most={200} />
         <p class="small">{t.customers.alertHint}</p>
-        <TextArea label={t.customers.notes} hint={t.customers.notesHint} value={notes} onValue={setNotes} most={2000} />
+        <TextArea
+          label={t.customers.notes}
+          hint={t.customers.notesHint}
+          value={shown.notes}
+          onValue={(notes) => type("notes", notes)}
+          most={2000}
+        />
+        <Theirs fields={theirs.map(([name, value]) => [t.customers[name], value])} />
         <div class="foot">
           <Said press={press} />
           <PressButton press={press} kind="main" doing={t.team.saving} onPress={save}>

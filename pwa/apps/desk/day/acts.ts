@@ -10,10 +10,10 @@ import type {
   BoardUndoMutation,
   DocumentId,
 } from "../../../shared/gen/graphql";
-import { onPresses, press, pressOf, showPress } from "../../../shared/graph/presses";
+import { onPresses, press, pressOf, showPress, whenAbandoned } from "../../../shared/graph/presses";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
-import { bookingOf, lookAgain, showAs, showBooking } from "./calendar";
+import { lookAgain, showAs, showBooking } from "./calendar";
 import type { Booking } from "./plan";
 
 export type Act = "ARRIVED" | "READY_TO_START" | "COMPLETED";
@@ -22,7 +22,7 @@ export type Act = "ARRIVED" | "READY_TO_START" | "COMPLETED";
 export interface Said {
   text: string;
   isProblem: boolean;
-  undo: { id: string; name: string; until: number } | null;
+  undo: { id: string; version: number; name: string; until: number } | null;
 }
 
 export const said = signal<Said | null>(null);
@@ -55,6 +55,12 @@ export function actsOf(booking: Booking): Act[] {
 /** What was pressed of a booking while an answer is awaited, to be done after it. */
 const waiting = new Map<string, Act>();
 
+// On a tablet that is passed on, nobody reads whom somebody else had here, or takes back what they did.
+whenAbandoned(() => {
+  said.value = null;
+  waiting.clear();
+});
+
 /** Do it: shown at once, sent once, and taken back with the reason where it is refused. */
 export function act(booking: Booking, status: Act): void {
   const name = nameOf(booking);
@@ -70,19 +76,27 @@ export function act(booking: Booking, status: Act): void {
   }
   showAs(booking.id, status);
   send(booking, DOCUMENTS[status], (answered) => {
-    tell(t.day.acts[status].done(name), { id: booking.id, name, until: Date.now() + UNDO_MS });
+    tell(t.day.acts[status].done(name), {
+      id: booking.id,
+      version: answered.version,
+      name,
+      until: Date.now() + UNDO_MS,
+    });
     const next = waiting.get(booking.id);
     waiting.delete(booking.id);
     if (next) act(answered, next);
   });
 }
 
-/** Take back what is offered to be taken back; nothing where nothing is. */
+/** Take back what is offered to be taken back, whatever day is shown; nothing where nothing is. */
 export function undo(): void {
   const offered = said.value?.undo;
-  const booking = offered && bookingOf(offered.id);
-  if (!offered || !booking || isBusy(offered.id) || offered.until < Date.now()) return;
-  send(booking, BoardUndo, () => tell(t.day.acts.undone(offered.name), null));
+  if (!offered || isBusy(offered.id) || offered.until < Date.now()) return;
+  send(offered, BoardUndo, () => {
+    tell(t.day.acts.undone(offered.name), null);
+    // It may be back on the day that is shown, where it wasn't.
+    lookAgain();
+  });
 }
 
 /** Say what was done, and what can be taken back of it until then. */
@@ -107,7 +121,11 @@ function isBusy(id: string): boolean {
   return pressOf(pressName(id)).busy;
 }
 
-function send(booking: Booking, document: Document, done: (booking: BoardBookingFragment) => void): void {
+function send(
+  booking: Pick<Booking, "id" | "version">,
+  document: Document,
+  done: (booking: BoardBookingFragment) => void,
+): void {
   const { id, version: expectedVersion } = booking;
   const name = pressName(id);
   let isSettled = false;

@@ -2,13 +2,16 @@ import { fireEvent, render, screen, act as settled, waitFor } from "@testing-lib
 import { LocationProvider, Route, Router } from "preact-iso";
 import { beforeEach, expect, it, vi } from "vitest";
 import { BoardArrive, BoardReady, BoardUndo } from "../../../shared/gen/desk/board";
+import { abandonPresses } from "../../../shared/graph/presses";
+import type { OnMoveEnd } from "../booking/move";
+import type { Slot } from "../booking/times";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { setClock } from "../shell/clock";
 import { who } from "../shell/who";
-import { said } from "./acts";
+import { said, tell } from "./acts";
 import Day from "./day";
-import { moving } from "./move";
+import { heard, moving } from "./move";
 import { at, booking, calendar, MIA, part, THEO } from "./sample";
 
 const asked = vi.hoisted(() => vi.fn());
@@ -25,8 +28,14 @@ vi.mock("../booking/panel", () => ({
   default: ({ id, move, onMoveEnd }: BookingPanelProps) => (
     <aside>
       {move ? `${id} to ${move.startsAt} with ${move.staff.name}?` : id}
-      <button type="button" onClick={() => onMoveEnd?.(true)}>
+      <button type="button" onClick={() => onMoveEnd?.({ ...(move as Slot), version: 2 })}>
         Moved
+      </button>
+      <button
+        type="button"
+        onClick={() => onMoveEnd?.({ startsAt: "2026-12-08T15:00:00+11:00", staff: MIA, version: 2 })}
+      >
+        Moved elsewhere
       </button>
     </aside>
   ),
@@ -34,8 +43,8 @@ vi.mock("../booking/panel", () => ({
 
 interface BookingPanelProps {
   id: string;
-  move?: { startsAt: string; staff: { name: string } };
-  onMoveEnd?: (isMoved: boolean) => void;
+  move?: Slot;
+  onMoveEnd?: OnMoveEnd;
 }
 
 const NOW = at("10:50");
@@ -134,6 +143,44 @@ it("moves by the keys alone, and asks beside the board before anything is sent",
   answer = () => ({ acted: { __typename: "BookingUpdated", booking: bookings[0] as object } });
   fireEvent.click(screen.getByRole("button", { name: "Undo" }));
   await waitFor(() => expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]));
+});
+
+it("says where it was really moved where another time was chosen, and takes it back from a day it isn't on any more", async () => {
+  emily().focus();
+  for (const key of ["m", "ArrowDown", "Enter"]) fireEvent.keyDown(emily(), { key });
+  await screen.findByText(`b1 to ${at("11:15")} with Mia?`);
+  const before = bookings;
+  bookings = [];
+  fireEvent.click(screen.getByRole("button", { name: "Moved elsewhere" }));
+  await screen.findByText("Emily Tran is moved to Tuesday 8 December, 3:00 pm with Mia.");
+  await waitFor(() => expect(screen.queryByRole("button", { name: /Emily Tran/ })).toBeNull());
+  bookings = before;
+  answer = () => ({ acted: { __typename: "BookingUpdated", booking: bookings[0] as object } });
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await screen.findByText("Taken back: Emily Tran is as before.");
+  expect(sent(BoardUndo)).toMatchObject([{ bookingId: "b1", expectedVersion: 2 }]);
+  await screen.findByRole("button", { name: /^Mia, .* Emily Tran/ });
+});
+
+it("keeps nothing of what one person did for whoever takes the tablet next", async () => {
+  answer = () => new Promise<object>(() => undefined);
+  fireEvent.keyDown(emily(), { key: "a" });
+  fireEvent.keyDown(emily(), { key: "r" });
+  tell("Emily Tran is moved.", { id: "b1", version: 1, name: "Emily Tran", until: Date.now() + 60_000 });
+  heard.value = "11:30 am with Theo, free";
+  await screen.findByText("Emily Tran is moved.");
+  await settled(async () => abandonPresses());
+  expect(screen.queryByText("Emily Tran is moved.")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  expect(heard.value).toBe("");
+  expect(emily().className).not.toContain("here");
+  // What waited for an answer is not pressed in the next one's name.
+  answer = () => ({
+    acted: { __typename: "BookingUpdated", booking: { ...bookings[0], version: 2, status: "ARRIVED" } },
+  });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  expect(sent(BoardReady)).toEqual([]);
 });
 
 it("puts a booking back with Escape, and sends nothing", async () => {

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { DeskDay } from "../../../shared/gen/desk/day";
 import type { BoardBookingFragment, BookingStatus } from "../../../shared/gen/graphql";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
+import { whenAbandoned } from "../../../shared/graph/presses";
 import { ask } from "../session/session";
 import { setClock } from "../shell/clock";
 import { useFollow } from "../shell/follow";
@@ -15,6 +16,10 @@ import type { Calendar } from "./plan";
 const days = signal<ReadonlyMap<string, Calendar>>(new Map());
 /** Of bookings by id: the status that was pressed. */
 const pressed = signal<ReadonlyMap<string, BookingStatus>>(new Map());
+whenAbandoned(() => {
+  pressed.value = new Map();
+});
+
 /** Why no newer state could be had, and the last moment at which there was one. */
 export const trouble = signal<Trouble | null>(null);
 export const askedAt = signal("");
@@ -102,13 +107,4 @@ export function showBooking(booking: BoardBookingFragment): void {
         : calendar,
     ]),
   );
-}
-
-/** A booking of the days that are known, as it was last told. */
-export function bookingOf(id: string): BoardBookingFragment | null {
-  for (const calendar of shown.value.values()) {
-    const found = calendar.bookings.find((booking) => booking.id === id);
-    if (found) return found;
-  }
-  return null;
 }

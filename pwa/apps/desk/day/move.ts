@@ -1,7 +1,9 @@
 /** A booking on its way to another time or person: carried by the keys or a pointer, then beside the board for its price. */
 
 import { signal } from "@preact/signals";
+import { whenAbandoned } from "../../../shared/graph/presses";
 import { addDays, longDate, time } from "../../../shared/time/format";
+import type { OnMoveEnd } from "../booking/move";
 import { t } from "../i18n/labels";
 import { sayProblem, tell, UNDO_MS } from "./acts";
 import { lookAgain } from "./calendar";
@@ -26,6 +28,11 @@ export interface Moving {
 export const moving = signal<Moving | null>(null);
 /** What a listener hears of it. */
 export const heard = signal("");
+
+whenAbandoned(() => {
+  moving.value = null;
+  heard.value = "";
+});
 
 /** Take a booking up at this part. Says why, where it can't be moved. */
 export function takeUp(item: Item, plan: Plan): Moving | null {
@@ -102,12 +109,11 @@ export function slotOf(now: Moving, plan: Plan): { startsAt: string; staff: { id
   };
 }
 
-/** It is moved: say so, with the way back. */
-export function isMoved(now: Moving, plan: Plan): void {
-  const { startsAt, staff } = slotOf(now, plan);
-  const name = now.booking.desk?.customer.name ?? "";
-  const said = t.day.move.moved(name, longDate(startsAt), time(startsAt), staff.name);
-  tell(said, { id: now.booking.id, name, until: Date.now() + UNDO_MS });
+/** It is moved, to wherever was decided: say so, with the way back. */
+export function isMoved(booking: Booking, to: NonNullable<Parameters<OnMoveEnd>[0]>): void {
+  const name = booking.desk?.customer.name ?? "";
+  const said = t.day.move.moved(name, longDate(to.startsAt), time(to.startsAt), to.staff.name);
+  tell(said, { id: booking.id, version: to.version, name, until: Date.now() + UNDO_MS });
   moving.value = null;
   lookAgain();
 }

@@ -15,7 +15,7 @@ export function Beside({ plan, query, onClose }: { plan: Plan; query: Record<str
         key={now.booking.id}
         id={now.booking.id}
         move={slotOf(now, plan)}
-        onMoveEnd={(done) => (done ? isMoved(now, plan) : putBack())}
+        onMoveEnd={(moved) => (moved ? isMoved(now.booking, moved) : putBack())}
         onClose={() => {
           putBack();
           onClose();

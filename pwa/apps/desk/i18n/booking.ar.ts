@@ -159,6 +159,9 @@ export const booking: BookingLabels = {
     nothing: "لم يتغير شيء بعد",
     sayMinutes: "اذكر كم يستغرق",
     sayPrice: "اذكر كم يكلف",
+    theirs: "غيّره شخص آخر في هذه الأثناء. وهو الآن:",
+    theirNote: (note) => `الملاحظة: ${apart(note)}`,
+    noNote: "بلا ملاحظة",
     done: "حُفظ.",
   },
   facts: {

@@ -172,6 +172,9 @@ export const booking = {
     nothing: "Nothing is changed yet",
     sayMinutes: "Say how long it takes",
     sayPrice: "Say what it costs",
+    theirs: "Meanwhile somebody else changed it. It is now:",
+    theirNote: (note: string) => `Note: ${note}`,
+    noNote: "No note",
     done: "Saved.",
   },
   facts: {

@@ -30,6 +30,7 @@ export const newBooking: NewLabels = {
   someoneNew: "لا، شخص جديد",
   meant: "هذا الوقت مقصود. حجز كهذا بلا رسم.",
   told: "يُرسل التأكيد مع رابطه.",
+  toldIfAny: "يُرسل التأكيد إلى العنوان أو الرقم المسجل إن وُجد.",
   untold: "لا يُخبر أحد: لا عنوان ولا رقم.",
   note: "ملاحظة للفريق",
   book: (name, when, person) => `حجز لـ${apart(name)}، ${when} مع ${apart(person)}`,

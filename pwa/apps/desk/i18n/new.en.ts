@@ -28,6 +28,7 @@ export const newBooking = {
   someoneNew: "No, someone new",
   meant: "This start is meant. Such a booking carries no fee.",
   told: "The confirmation with their link goes out.",
+  toldIfAny: "The confirmation goes to the address or number on record, if there is one.",
   untold: "Nobody is told: there is no address or number.",
   note: "Note for the team",
   book: (name: string, when: string, person: string) => `Book ${name}, ${when} with ${person}`,

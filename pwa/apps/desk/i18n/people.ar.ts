@@ -131,6 +131,7 @@ export const people: PeopleLabels = {
     alert: "تنبيه",
     alertHint: "ما يجب أن يراه الجميع مع كل حجز من حجوزاتهم: حساسية مثلًا.",
     noted: "تم الحفظ.",
+    theirs: "كتب شخص آخر هذا في هذه الأثناء. وإن حُفظ الآن فسيحل محله المكتوب أعلاه:",
     history: "الحجوزات",
     noVisits: "لا حجوزات.",
     visit: (services, people) => `${apart(services)} مع ${apart(people)}`,

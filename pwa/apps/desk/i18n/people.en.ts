@@ -117,6 +117,7 @@ export const people = {
     alert: "Alert",
     alertHint: "What everyone must see with each of their bookings: an allergy, say.",
     noted: "Saved.",
+    theirs: "Meanwhile somebody else wrote this. Saved now, what stands above takes its place:",
     history: "Bookings",
     noVisits: "There are no bookings.",
     visit: (services: string, people: string) => `${services} with ${people}`,

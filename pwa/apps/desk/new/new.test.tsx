@@ -25,6 +25,8 @@ const found = { phoneEnding: "156", alert: null, visits: { kept: 8, missed: 0, l
 const nina = { id: "n", name: "Nina Castellano", ...found };
 const at = (clock: string, staff = mia) => ({ startsAt: `2026-12-05T${clock}:00+00:00`, staff });
 
+/** What the record of Nina shows to whoever books. */
+let record: object;
 let answer: object;
 let free: object[];
 
@@ -53,14 +55,14 @@ beforeEach(() => {
     typeof who.value
   >;
   free = [at("11:20"), at("14:00"), at("17:15", { id: "theo", name: "Theo" })];
+  record = { ...nina, email: null, phone: "+61491570156" };
   answer = { __typename: "BookingCreated", booking: { id: "b1" } };
   asked.mockReset();
   asked.mockImplementation(async (_, variables: Record<string, unknown>) => {
     if (variables.input) return { deskCreateBooking: answer };
     if ("search" in variables) return { desk: { customers: { edges: [{ node: nina }] } } };
     if ("around" in variables) return { desk: { freeTimes: free } };
-    if ("id" in variables)
-      return { desk: { customer: { ...nina, email: null, phone: "+61491570156", bookings: { edges: [] } } } };
+    if ("id" in variables) return { desk: { customer: { ...record, bookings: { edges: [] } } } };
     return { desk: { services: [cut] } };
   });
 });
@@ -89,6 +91,26 @@ it("books a walk-in now in three presses, without contact, and says that nobody 
   expect(sent()).toMatchObject([
     { walkIn: true, startsAt: at("11:20").startsAt, customer: { phone: null, email: null } },
   ]);
+});
+
+it("says of a colleague's customer, whose contact is hidden, neither that they are told nor that nobody is, and sends no walk-in", async () => {
+  record = { ...nina, phoneEnding: null, visits: null, email: null, phone: null };
+  const { unmount } = shown();
+  type(words.who, "Nina");
+  fireEvent.click(await button(/Nina Castellano/));
+  fireEvent.click(await screen.findByLabelText(/^Cut/));
+  await screen.findByText(words.toldIfAny);
+  expect(screen.queryByText(words.untold)).toBeNull();
+  fireEvent.click(await button(words.book("Nina", "11:20 am", "Mia")));
+  await waitFor(() => expect(sent()).toMatchObject([{ customerId: "n", walkIn: false }]));
+  unmount();
+  // Who is shown everything sees that there is none.
+  record = { ...nina, email: null, phone: null };
+  shown();
+  type(words.who, "Nina");
+  fireEvent.click(await button(/Nina Castellano/));
+  fireEvent.click(await screen.findByLabelText(/^Cut/));
+  await screen.findByText(words.untold);
 });
 
 it("says what is missing, one after the other, and sends nothing before", async () => {

@@ -104,6 +104,8 @@ export default function NewBooking({
                     : null;
   const contact = known ? { phone: record?.phone ?? null, email: record?.email ?? null } : typed;
   const isTold = Boolean(contact?.phone || contact?.email);
+  // Of a customer whom only colleagues look after, nothing is shown, their contact neither.
+  const isHidden = Boolean(known && record && !record.visits);
 
   function choose(next: Slot) {
     setChosen(next);
@@ -134,7 +136,7 @@ export default function NewBooking({
       },
       customerId: known?.id ?? null,
       newCustomer: isNew,
-      walkIn: !isTold,
+      walkIn: who.kind === "walkIn",
       confirmUnusualStart: isMeant,
       notes: notes.trim() || null,
     };
@@ -284,7 +286,8 @@ export default function NewBooking({
           <Said press={press} />
           {slot && !(known && !record) ? (
             <p class="soft">
-              {isTold ? t.newBooking.told : t.newBooking.untold} {service?.deposit?.sentence}
+              {isTold ? t.newBooking.told : isHidden ? t.newBooking.toldIfAny : t.newBooking.untold}{" "}
+              {service?.deposit?.sentence}
             </p>
           ) : null}
           <PressButton press={press} kind={missing ? "lined" : "main"} doing={t.newBooking.booking} onPress={book}>

@@ -317,7 +317,8 @@ function over(state: "out" | "over"): void {
   const device = held()?.given.device?.name ?? null;
   const was = actorOf(session.value);
   session.value = state === "over" ? { state, device } : { state };
-  if (device !== null && was !== null) abandonPresses();
+  // Whose own session ends may sign in again, and is told then what became of it; who signs out is gone.
+  if (was !== null && (device !== null || state === "out")) abandonPresses();
 }
 
 function end(state: "out" | "over"): void {
