@@ -151,3 +151,25 @@ it("asks again when the stream says that something was changed, and shows it", a
   await settled(() => void stream.hear({ cursor: "c", isReset: false, ended: null }));
   await screen.findByRole("button", { name: /^Theo, .* 1:00 pm to 2:00 pm, Cut, Emily Tran/ });
 });
+
+it("does once what a key does that is held or pressed twice, and keeps the way back", async () => {
+  answer = ({ expectedVersion }) => {
+    bookings = [{ ...(bookings[0] as (typeof bookings)[0]), version: expectedVersion + 1, status: "ARRIVED" as const }];
+    return { acted: { __typename: "BookingUpdated", booking: bookings[0] as object } };
+  };
+  fireEvent.keyDown(emily(), { key: "a" });
+  fireEvent.keyDown(emily(), { key: "a", repeat: true });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  fireEvent.keyDown(emily(), { key: "r", repeat: true });
+  fireEvent.keyDown(emily(), { key: "a" });
+  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toHaveLength(1);
+});
+
+it("marks nobody as here of a booking of another day, and says what to do", async () => {
+  setClock("2026-12-04T10:50:00+11:00");
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText(labels.day.acts.notItsDay);
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
+});

@@ -5,10 +5,11 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { addDays, hour, longDate } from "../../../shared/time/format";
+import type { Act } from "../booking/ability";
 import { t } from "../i18n/labels";
 import { dayAddress } from "../shell/board";
 import { today } from "../shell/clock";
-import { type Act, act, sayProblem, undo } from "./acts";
+import { act, sayProblem, undo } from "./acts";
 import { Block, high } from "./block";
 import { useDrag } from "./drag";
 import { Ghost, NowLine } from "./ghost";
@@ -101,6 +102,8 @@ export function Board({
     const todo = todoOf(event, cell, isRightToLeft);
     if (!todo) return;
     event.preventDefault();
+    // A key that is held down does once what it does; only the arrows go on.
+    if (event.repeat && !stepOf(event.key, isRightToLeft)) return;
     if (typeof todo === "function") todo();
     else elementOf(goFrom(cell, todo.step, cells, plan.columns.length).key)?.focus();
   }

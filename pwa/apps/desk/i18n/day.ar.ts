@@ -109,6 +109,7 @@ export const day: DayLabels = {
     close: "إغلاق",
     undone: (name) => `تم التراجع: عاد ${apart(name)} كما كان.`,
     notNow: "لا يمكن ذلك الآن.",
+    notItsDay: "هذا الحجز في يوم آخر. انقله إلى اليوم أولًا.",
     unknown: "لم يصل رد بعد، فلا نعرف إن كان قد تم. نواصل السؤال.",
   },
   move: {

@@ -100,6 +100,7 @@ export const day = {
     close: "Close",
     undone: (name: string) => `Taken back: ${name} is as before.`,
     notNow: "That can't be done now.",
+    notItsDay: "This booking is on another day. Move it to today first.",
     unknown: "No answer has come yet, so we don't know if it's done. We keep asking.",
   },
   move: {
