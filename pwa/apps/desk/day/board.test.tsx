@@ -173,3 +173,13 @@ it("marks nobody as here of a booking of another day, and says what to do", asyn
   await screen.findByText(labels.day.acts.notItsDay);
   expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
 });
+
+it("begins a new booking near the day that is shown", async () => {
+  emily().focus();
+  fireEvent.keyDown(emily(), { key: "]" });
+  await screen.findByRole("heading", { name: /^Sunday 6 December/ });
+  const link = screen.getByRole("link", { name: "New booking" });
+  expect(new URL(link.getAttribute("href") ?? "", location.href).searchParams.get("at")).toBe(
+    "2026-12-06T10:50:00+00:00",
+  );
+});

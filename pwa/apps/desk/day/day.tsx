@@ -3,7 +3,7 @@ import { useLocation, useRoute } from "preact-iso";
 import { longDate, time } from "../../../shared/time/format";
 import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
-import { dayAddress } from "../shell/board";
+import { dayAddress, newAddress, newOn } from "../shell/board";
 import { minute, today } from "../shell/clock";
 import { who } from "../shell/who";
 import { Agenda } from "./agenda";
@@ -55,9 +55,9 @@ export default function Day() {
     book: (staff, at) => {
       const asked = {
         ...(staff === null ? {} : { staff }),
-        ...(at === null || !plan?.offset ? {} : { at: textOf(day, at, plan.offset) }),
+        ...(at === null || !plan?.offset ? newOn(day) : { at: textOf(day, at, plan.offset) }),
       };
-      route(isPhone ? `/desk/new?${new URLSearchParams(asked)}` : dayAddress(day, { new: "", ...asked }));
+      route(isPhone ? newAddress(asked) : dayAddress(day, { new: "", ...asked }));
     },
     close: () => {
       putBack();
