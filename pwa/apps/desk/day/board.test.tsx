@@ -21,6 +21,7 @@ vi.mock("../../../shared/graph/live", () => ({
   },
 }));
 
+vi.mock("../requests/tray", () => ({ default: () => null }));
 vi.mock("../booking/panel", () => ({
   default: ({ id, move, onMoveEnd }: BookingPanelProps) => (
     <aside>
@@ -53,7 +54,14 @@ beforeEach(async () => {
   said.value = null;
   moving.value = null;
   bookings = [booking("b1", "Emily Tran", [part(MIA, "Cut", ["11:00", "12:00"])])];
-  const operator = { id: "o", name: "Rosa", role: "FRONT_DESK", staffId: null, permissions: ["KEEP_BOOK"] };
+  // Somebody else each time: what is known of a day is theirs alone.
+  const operator = {
+    id: crypto.randomUUID(),
+    name: "Rosa",
+    role: "FRONT_DESK",
+    staffId: null,
+    permissions: ["KEEP_BOOK"],
+  };
   who.value = { operator, venue: { id: "v", name: "Lumen" } } as unknown as NonNullable<typeof who.value>;
   history.replaceState(null, "", "/desk");
   asked.mockReset();
@@ -182,4 +190,18 @@ it("begins a new booking near the day that is shown", async () => {
   expect(new URL(link.getAttribute("href") ?? "", location.href).searchParams.get("at")).toBe(
     "2026-12-06T10:50:00+00:00",
   );
+});
+
+it("keeps what an answer told of a booking where a state from before it arrives later", async () => {
+  const [before] = bookings as [(typeof bookings)[0]];
+  answer = () => ({
+    acted: { __typename: "BookingUpdated", booking: { ...before, version: 2, status: "ARRIVED" as const } },
+  });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  const asks = asked.mock.calls.length;
+  await settled(() => void stream.hear({ cursor: "c", isReset: false, ended: null }));
+  await waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(asks));
+  await settled(async () => undefined);
+  expect(emily().className).toContain("here");
 });

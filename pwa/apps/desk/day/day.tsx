@@ -9,7 +9,7 @@ import { who } from "../shell/who";
 import { Agenda } from "./agenda";
 import { Bar } from "./bar";
 import { Board, type Doors } from "./board";
-import { askedAt, trouble, useDay } from "./calendar";
+import { trouble, useDay } from "./calendar";
 import { moving, putBack } from "./move";
 import { MANY, planOf, textOf } from "./plan";
 import { SaidHere } from "./said";
@@ -73,7 +73,7 @@ export default function Day() {
       <Bar day={day} view="day" title={longDate(day)} />
       {trouble.value && calendar ? (
         <p class="stale" role="status">
-          {t.day.board.asOf(time(askedAt.value))}
+          {t.day.board.asOf(time(calendar.askedAt))}
         </p>
       ) : null}
       {!plan ? (
