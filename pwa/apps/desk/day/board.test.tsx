@@ -205,3 +205,27 @@ it("keeps what an answer told of a booking where a state from before it arrives 
   await settled(async () => undefined);
   expect(emily().className).toContain("here");
 });
+
+it("moves by taps alone: a long press, Move, and the place it goes to", async () => {
+  const finger = { pointerType: "touch", pointerId: 1, button: 0, clientX: 5, clientY: 5 };
+  const touch = (name: string) => fireEvent(emily(), Object.assign(new Event(name, { bubbles: true }), finger));
+  const menu = async () => {
+    // What listens to fingers is there soon after the board is drawn; a second finger is none of its business.
+    await waitFor(() => {
+      touch("pointerdown");
+      expect(emily().className).toContain("leaving");
+    });
+    touch("pointerup");
+    // The click that the finger's lifting makes is no tap of its own.
+    fireEvent.click(emily());
+    fireEvent.click(await screen.findByRole("button", { name: labels.day.acts.move }));
+    await screen.findByText(labels.day.move.byTaps("Emily Tran"));
+  };
+  await menu();
+  fireEvent.click(emily());
+  await screen.findByText(labels.day.move.back);
+  await menu();
+  fireEvent.click(screen.getByLabelText(/^Theo, .* 11:00 am/));
+  await screen.findByText(`b1 to ${at("11:00")} with Theo?`);
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
+});

@@ -15,7 +15,7 @@ import { useDrag } from "./drag";
 import { Ghost, NowLine } from "./ghost";
 import { type Cell, cellsOf, goFrom, type Step, stepOf } from "./keys";
 import { lettersAct } from "./letters";
-import { carry, carryOn, moving, putBack, quote } from "./move";
+import { carry, carryOn, carryTo, type Moving, moving, putBack, quote } from "./move";
 import { overBy, type Plan, STEP, stepsOf, textOf } from "./plan";
 import { PressMenu } from "./press-menu";
 import { hoursOf, saidOfFree, timeAt } from "./words";
@@ -95,6 +95,16 @@ export function Board({
     else if (free && !cell.column.isBusyOnly) doors.book(cell.column.staff.id, free.from);
   }
 
+  /** What is carried goes to the cell that was tapped, where its price is asked for; tapped itself, it stays. */
+  function put({ item, from, column }: Cell, { booking, part, to }: Moving): void {
+    if (item?.what.kind === "booking" && item.what.booking.id === booking.id) {
+      putBack();
+      return;
+    }
+    carryTo(plan, from, part === 0 && !column.isBusyOnly ? column.staff.id : to.staffId);
+    quote();
+  }
+
   function onKey(event: KeyboardEvent): void {
     const cell = cellAt(event.target);
     if (!cell || event.altKey || event.metaKey) return;
@@ -160,7 +170,8 @@ export function Board({
       }}
       onClick={({ target }) => {
         const cell = cellAt(target);
-        if (cell) open(cell);
+        if (cell && moving.value && !moving.value.isQuoted) put(cell, moving.value);
+        else if (cell) open(cell);
       }}
     >
       <div class="row" role="row">

@@ -114,6 +114,7 @@ export const day: DayLabels = {
   },
   move: {
     mode: (name) => `نقل ${apart(name)}. تحمله الأسهم، ويتابع مفتاح الإدخال، ويعيده مفتاح الهروب.`,
+    byTaps: (name) => `نقل ${apart(name)}: المس المكان الجديد، أو المس ${apart(name)} ليبقى الحجز في مكانه.`,
     toFree: (time, name) => `${apart(time)} مع ${apart(name)}، متاح`,
     toTaken: (time, name, by) => `${apart(time)} مع ${apart(name)}، مشغول: ${apart(by)}`,
     toOff: (time, name) => `${apart(time)} مع ${apart(name)}، لا يعمل حينها`,

@@ -105,6 +105,7 @@ export const day = {
   },
   move: {
     mode: (name: string) => `Moving ${name}. Arrows carry it, Enter goes on, Escape puts it back.`,
+    byTaps: (name: string) => `Moving ${name}: tap where it goes, or ${name} to leave it.`,
     toFree: (time: string, name: string) => `${time} with ${name}, free`,
     toTaken: (time: string, name: string, by: string) => `${time} with ${name}, taken: ${by}`,
     toOff: (time: string, name: string) => `${time} with ${name}, not working then`,
