@@ -10,8 +10,8 @@ import {
 import { Drawn } from "../../../shared/ui/icon";
 import { PressButton } from "../../../shared/ui/press";
 import { t } from "../i18n/labels";
-import { today } from "../shell/clock";
 import { may } from "../shell/who";
+import { abilityOf } from "./ability";
 import type { View } from "./panel";
 import type { Booking, UsedBooking } from "./use-booking";
 
@@ -30,8 +30,6 @@ export function Acts({
   const desk = booking.desk;
   if (!desk) return null;
   const { can, customer } = desk;
-  // Who comes on another day is moved to it first.
-  const isToday = booking.startsAt.slice(0, 10) <= today();
   const main = can.approve.allowed ? (
     <PressButton
       press={press}
@@ -42,7 +40,7 @@ export function Acts({
       <Drawn drawing={Check} />
       {t.booking.acts.approve}
     </PressButton>
-  ) : can.markArrived.allowed && isToday ? (
+  ) : abilityOf(booking, "ARRIVED").allowed ? (
     <PressButton
       press={press}
       kind="main wide"
@@ -52,7 +50,7 @@ export function Acts({
       <Drawn drawing={LogIn} />
       {t.booking.acts.arrived}
     </PressButton>
-  ) : can.markReady.allowed && booking.status === "ARRIVED" ? (
+  ) : abilityOf(booking, "READY_TO_START").allowed && booking.status === "ARRIVED" ? (
     <PressButton
       press={press}
       kind="main wide"

@@ -4,6 +4,7 @@ import { longDate, time } from "../../../shared/time/format";
 import { type Drawing, Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
 import { minute } from "../shell/clock";
+import { may } from "../shell/who";
 import { lengthText } from "./text";
 import type { Booking } from "./use-booking";
 
@@ -21,7 +22,13 @@ export function Head({ booking }: { booking: Booking }) {
         {time(booking.startsAt)} – {time(booking.endsAt)}
       </p>
       <div class="what">
-        <h3>{desk?.customer.name}</h3>
+        <h3>
+          {desk && may("KEEP_BOOK") ? (
+            <a href={`/desk/customers/${desk.customer.id}`}>{desk.customer.name}</a>
+          ) : (
+            desk?.customer.name
+          )}
+        </h3>
         <Parts booking={booking} />
         {chips.length ? (
           <p class="chips">

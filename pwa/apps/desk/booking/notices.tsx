@@ -49,7 +49,16 @@ export function Notices({
       <Objection booking={booking} used={used} onNote={onNote} />
       {venueMove && !undo ? <p class="box">{t.booking.moved[venueMove.askedBy](venueMove.fromText)}</p> : null}
       {desk?.waitsForDeposit ? <p class="box owed">{desk.waitsForDeposit}</p> : null}
-      {desk?.reach.sentence ? <p class="box warned">{desk.reach.sentence}</p> : null}
+      {desk?.reach.sentence ? (
+        <div class="box warned">
+          <p>{desk.reach.sentence}</p>
+          {may("KEEP_BOOK") && may("CORRECT_CONTACT") ? (
+            <a class="button" href={`/desk/customers/${desk.customer.id}?correct`}>
+              {t.requests.correct}
+            </a>
+          ) : null}
+        </div>
+      ) : null}
       {desk?.disputes.map(({ id, sentence }) => (
         <p key={id} class="box warned">
           {sentence}

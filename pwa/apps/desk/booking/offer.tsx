@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
-import { DeskMoveTimes, DeskOfferTimes } from "../../../shared/gen/desk/deciding";
+import { DeskOfferTimes } from "../../../shared/gen/desk/deciding";
 import { t } from "../i18n/labels";
+import { Unanswered } from "../parts/screen";
 import { minute } from "../shell/clock";
 import { Tick } from "./choice-cards";
-import { type Deciding, Frame, firstName, useQuote } from "./deciding";
+import { type Deciding, Frame, firstName } from "./deciding";
 import { nearMoment } from "./text";
 import { type Slot, slotKey, TypedTime } from "./times";
-
-const MOST = 3;
+import { MOST, useTimesToOffer } from "./times-to-offer";
 
 /** Up to three other times are offered for a request; each is held until the customer chooses. */
 export function Offer({ booking, used, onBack }: Deciding) {
@@ -15,8 +15,9 @@ export function Offer({ booking, used, onBack }: Deciding) {
   const isPast = Date.parse(booking.startsAt) < Date.parse(minute.value);
   const [around, setAround] = useState(isPast ? minute.value : booking.startsAt);
   const [chosen, setChosen] = useState<readonly Slot[]>([]);
-  const { answer, trouble } = useQuote(DeskMoveTimes, { id: booking.id, around, staffId: null });
-  const free = answer?.desk?.booking?.desk?.freeTimes ?? [];
+  const [isOver, setOver] = useState(false);
+  const asked = useTimesToOffer(booking, around, null);
+  const free = asked.answer ?? [];
   const keys = new Set(chosen.map(slotKey));
   const shown = [...chosen, ...free.filter((slot) => !keys.has(slotKey(slot)))];
 
@@ -32,7 +33,14 @@ export function Offer({ booking, used, onBack }: Deciding) {
         used.send(
           DeskOfferTimes,
           { offers: chosen.map(({ startsAt, staff }) => ({ startsAt, staffId: staff.id })) },
-          { onDone: () => onBack(words.done) },
+          {
+            onDone: () => onBack(words.done),
+            // What is free is other than it was.
+            onRefused: () => {
+              void asked.again();
+              return undefined;
+            },
+          },
         )
       }
     >
@@ -41,7 +49,7 @@ export function Offer({ booking, used, onBack }: Deciding) {
       </p>
       <p class="soft">{words.lead}</p>
       <TypedTime at={around} onTime={setAround} />
-      {trouble ? <p class="warn">{t.trouble[trouble]}</p> : null}
+      <Unanswered asked={asked} />
       <fieldset class="ticks" data-missing={chosen.length ? undefined : ""}>
         <legend>{words.legend}</legend>
         {shown.map((slot) => {
@@ -51,17 +59,21 @@ export function Offer({ booking, used, onBack }: Deciding) {
               key={slotKey(slot)}
               checked={isChosen}
               onChecked={(checked) => {
+                setOver(checked && chosen.length === MOST);
                 if (!checked) setChosen(chosen.filter((each) => slotKey(each) !== slotKey(slot)));
-                else if (chosen.length < MOST) setChosen([...chosen, slot]);
-                else setChosen([...chosen.slice(1), slot]);
+                // Set anew either way: the box that was ticked is drawn as it is.
+                else setChosen([...chosen, slot].slice(0, MOST));
               }}
             >
               {t.booking.request.offer(nearMoment(slot.startsAt), slot.staff.name)}
             </Tick>
           );
         })}
-        {answer && !shown.length ? <p class="soft">{t.booking.times.none}</p> : null}
+        {asked.answer && !shown.length ? <p class="soft">{t.booking.times.none}</p> : null}
       </fieldset>
+      <p class="warn" role="status">
+        {isOver ? words.full : null}
+      </p>
     </Frame>
   );
 }

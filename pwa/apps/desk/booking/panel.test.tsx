@@ -273,7 +273,10 @@ describe("a request", () => {
     fireEvent.click(await button(words.acts.offer));
     const times = await screen.findAllByRole<HTMLInputElement>("checkbox");
     noButton(words.offers.act(1));
-    for (const time of times.slice(0, 3)) fireEvent.click(time);
+    for (const time of times.slice(0, 4)) fireEvent.click(time);
+    // The fourth takes none of the three away, and it says so.
+    await screen.findByText(words.offers.full);
+    expect(times.slice(0, 4).map(({ checked }) => checked)).toEqual([true, true, true, false]);
     answers = {
       deskSendCounterOffers: { __typename: "BookingUpdated", booking: of({ status: "PENDING", version: 4 }) },
     };
@@ -544,4 +547,13 @@ it("closes by Escape: what is decided first, then the booking", async () => {
   expect(onClose).not.toHaveBeenCalled();
   fireEvent.keyDown(screen.getByRole("complementary"), { key: "Escape" });
   expect(onClose).toHaveBeenCalledOnce();
+});
+
+it("leads to the customer's card, and to correct where mail comes back from", async () => {
+  const reach = { byEmail: true, bySms: true, unreachable: false, sentence: "Mail to grace@example.com came back." };
+  shown(of({ desk: { reach } }), ["KEEP_BOOK", "CORRECT_CONTACT"]);
+  const name = await screen.findByRole("link", { name: "Grace Okafor" });
+  expect(name.getAttribute("href")).toBe("/desk/customers/c");
+  const correct = screen.getByRole("link", { name: labels.requests.correct });
+  expect(correct.getAttribute("href")).toBe("/desk/customers/c?correct");
 });

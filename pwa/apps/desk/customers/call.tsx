@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { DeskCaller } from "../../../shared/gen/desk/customers";
 import type { DeskCallerQuery } from "../../../shared/gen/graphql";
@@ -21,21 +21,33 @@ export default function Call() {
   const [caller, setCaller] = useState<Caller | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
 
+  // The answer about one caller isn't of the next, and leads nobody away who has left.
+  const latest = useRef<string | null>(number);
+  latest.current = number;
+  useEffect(
+    () => () => {
+      latest.current = null;
+    },
+    [],
+  );
+
   async function look() {
     if (!number) return;
     try {
       const { desk } = await ask(DeskCaller, { number });
+      if (latest.current !== number) return;
       const [only, ...others] = desk?.caller.customers ?? [];
       if (only && !others.length) return route(`/desk/customers/${only.id}`, true);
       setCaller(desk?.caller ?? null);
       setTrouble(null);
     } catch (error) {
-      setTrouble(troubleOf(error));
+      if (latest.current === number) setTrouble(troubleOf(error));
     }
   }
   useEffect(() => {
     setTyped(number);
     setCaller(null);
+    setTrouble(null);
     void look();
   }, [number]);
 

@@ -155,6 +155,7 @@ export function CustomerCard({ id }: { id: string }) {
             <EraseCustomer
               customer={shown}
               onClose={close}
+              onStale={() => void look(null)}
               onErased={(said) => {
                 setNote(said);
                 close();

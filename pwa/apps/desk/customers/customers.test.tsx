@@ -266,3 +266,44 @@ it("says who several callers may be, why a number is none, and books for one tha
   const book = await screen.findByRole("link", { name: "Book for this number" });
   expect(book.getAttribute("href")).toBe("/desk/new?phone=%2B61491570199");
 });
+
+it("looks again where somebody changed them before they were erased, so that the next press can do it", async () => {
+  let version = 3;
+  const usual = asked.getMockImplementation() as (document: unknown, variables: { id?: string }) => Promise<object>;
+  asked.mockImplementation(async (document, variables) => {
+    if (variables.id !== "emily") return usual(document, variables);
+    const bookings = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    return { desk: { customer: { ...EMILY, version, bookings } } };
+  });
+  answer = ({ expectedVersion }) => ({
+    deskEraseCustomer:
+      expectedVersion === 4
+        ? { __typename: "DeskEraseCustomerSuccess" }
+        : { __typename: "CustomerChanged", message: "Somebody changed it." },
+  });
+  at("/desk/customers/emily");
+  await screen.findByRole("heading", { name: "Emily Tran" });
+  version = 4;
+  press("Erase");
+  press("Erase Emily Tran for good");
+  await screen.findByText("Somebody changed it.");
+  press("Erase Emily Tran for good");
+  await screen.findByText("Erased. Nothing here says any more who it was.");
+  expect(inputs().map(({ expectedVersion }) => expectedVersion)).toEqual([3, 4]);
+});
+
+it("shows the caller of now alone, whichever answer comes last", async () => {
+  const late: ((value: object) => void)[] = [];
+  asked.mockImplementation(() => new Promise<object>((resolve) => late.push(resolve)));
+  at("/desk/call?number=1");
+  await waitFor(() => expect(late).toHaveLength(1));
+  fireEvent.input(screen.getByLabelText("The number, as it is shown"), { target: { value: "2" } });
+  press("Look it up");
+  await waitFor(() => expect(late).toHaveLength(2));
+  const nobody = { problem: null, phone: "+612", phoneFormatted: "2", customers: [] };
+  late[1]?.({ desk: { caller: nobody } });
+  await screen.findByRole("link", { name: "Book for this number" });
+  late[0]?.({ desk: { caller: { ...nobody, customers: [{ id: "emily", name: "Emily Tran" }] } } });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(location.pathname).toBe("/desk/call");
+});

@@ -12,10 +12,13 @@ export function EraseCustomer({
   customer,
   onClose,
   onErased,
+  onStale,
 }: {
   customer: Customer;
   onClose: () => void;
   onErased: (said: string) => void;
+  /** Somebody has changed them meanwhile: they are to be looked at again. */
+  onStale: () => void;
 }) {
   const [matters, setMatters] = useState<readonly string[]>([]);
   const press = usePress(`erase customer ${customer.id}`);
@@ -33,6 +36,7 @@ export function EraseCustomer({
           onErased(t.customers.erased);
           return null;
         }
+        if (answer.__typename === "CustomerChanged") onStale();
         if (answer.__typename === "CustomerHasOpenMatters") setMatters(answer.matters.map(({ sentence }) => sentence));
         return answer.message;
       },

@@ -11,12 +11,11 @@ import type {
   DocumentId,
 } from "../../../shared/gen/graphql";
 import { onPresses, press, pressOf, showPress, whenAbandoned } from "../../../shared/graph/presses";
+import { type Act, abilityOf } from "../booking/ability";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
 import { lookAgain, showAs, showBooking } from "./calendar";
 import type { Booking } from "./plan";
-
-export type Act = "ARRIVED" | "READY_TO_START" | "COMPLETED";
 
 /** What was done or refused, in words; and what can be taken back, and until when. */
 export interface Said {
@@ -37,13 +36,6 @@ type Document = DocumentId<
 
 const DOCUMENTS: Record<Act, Document> = { ARRIVED: BoardArrive, READY_TO_START: BoardReady, COMPLETED: BoardComplete };
 
-/** What this operator may do with it, by the graph; the reason where it is none of these. */
-export function abilityOf(booking: Booking, act: Act): { allowed: boolean; reason?: string | null } {
-  const can = booking.desk?.can;
-  if (!can) return { allowed: false };
-  return { ARRIVED: can.markArrived, READY_TO_START: can.markReady, COMPLETED: can.complete }[act];
-}
-
 const ACTS: readonly Act[] = ["ARRIVED", "READY_TO_START", "COMPLETED"];
 
 /** The acts that can be done now, the likeliest first. */
@@ -61,8 +53,9 @@ whenAbandoned(() => {
   waiting.clear();
 });
 
-/** Do it: shown at once, sent once, and taken back with the reason where it is refused. */
+/** Do it: shown at once, sent once, and taken back with the reason where it is refused; nothing where it is done already. */
 export function act(booking: Booking, status: Act): void {
+  if (booking.status === status) return;
   const name = nameOf(booking);
   if (isBusy(booking.id)) {
     waiting.set(booking.id, status);
@@ -117,7 +110,8 @@ function pressName(id: string): string {
   return `board ${id}`;
 }
 
-function isBusy(id: string): boolean {
+/** Whether the answer to what was pressed of a booking is awaited. */
+export function isBusy(id: string): boolean {
   return pressOf(pressName(id)).busy;
 }
 

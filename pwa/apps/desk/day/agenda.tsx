@@ -2,7 +2,7 @@ import { Plus } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
-import { act, actsOf } from "./acts";
+import { act, actsOf, isBusy } from "./acts";
 import { Chips, lookOf } from "./block";
 import type { Doors } from "./board";
 import type { Column, Item, Plan, Span } from "./plan";
@@ -124,7 +124,11 @@ function Entry({
         </span>
       ) : null}
       {isNear && what.kind === "booking" ? (
-        <button type="button" onClick={() => act(what.booking, act1)}>
+        <button
+          type="button"
+          // The next step comes to where this one was pressed: a second tap at once, or before the answer, isn't meant for it.
+          onClick={({ detail }) => detail > 1 || isBusy(what.booking.id) || act(what.booking, act1)}
+        >
           {t.day.acts[act1].press}
         </button>
       ) : null}

@@ -4,7 +4,7 @@ import { addDays, longDate } from "../../../shared/time/format";
 import { Drawn, Icon } from "../../../shared/ui/icon";
 import { FindButton } from "../find/button";
 import { t } from "../i18n/labels";
-import { BOARD, dayAddress, WEEK, weekAddress } from "../shell/board";
+import { BOARD, dayAddress, newAddress, newOn, WEEK, weekAddress } from "../shell/board";
 import { today } from "../shell/clock";
 import { loaded } from "../shell/loaded";
 import { may, who } from "../shell/who";
@@ -67,7 +67,11 @@ export function Bar({ day, view, title }: { day: string; view: "day" | "week"; t
         </button>
       ) : null}
       {may("KEEP_BOOK") ? (
-        <a class="button main new" href={isDay ? dayAddress(day, { new: "" }) : "/desk/new"} aria-keyshortcuts="N">
+        <a
+          class="button main new"
+          href={isDay ? dayAddress(day, { new: "", ...newOn(day) }) : newAddress(newOn(day))}
+          aria-keyshortcuts="N"
+        >
           <Drawn drawing={Plus} />
           {words.new}
         </a>

@@ -24,6 +24,7 @@ vi.mock("../../../shared/graph/live", () => ({
   },
 }));
 
+vi.mock("../requests/tray", () => ({ default: () => null }));
 vi.mock("../booking/panel", () => ({
   default: ({ id, move, onMoveEnd }: BookingPanelProps) => (
     <aside>
@@ -62,7 +63,14 @@ beforeEach(async () => {
   said.value = null;
   moving.value = null;
   bookings = [booking("b1", "Emily Tran", [part(MIA, "Cut", ["11:00", "12:00"])])];
-  const operator = { id: "o", name: "Rosa", role: "FRONT_DESK", staffId: null, permissions: ["KEEP_BOOK"] };
+  // Somebody else each time: what is known of a day is theirs alone.
+  const operator = {
+    id: crypto.randomUUID(),
+    name: "Rosa",
+    role: "FRONT_DESK",
+    staffId: null,
+    permissions: ["KEEP_BOOK"],
+  };
   who.value = { operator, venue: { id: "v", name: "Lumen" } } as unknown as NonNullable<typeof who.value>;
   history.replaceState(null, "", "/desk");
   asked.mockReset();
@@ -197,4 +205,74 @@ it("asks again when the stream says that something was changed, and shows it", a
   bookings = [booking("b1", "Emily Tran", [part(THEO, "Cut", ["13:00", "14:00"])], { version: 2 })];
   await settled(() => void stream.hear({ cursor: "c", isReset: false, ended: null }));
   await screen.findByRole("button", { name: /^Theo, .* 1:00 pm to 2:00 pm, Cut, Emily Tran/ });
+});
+
+it("does once what a key does that is held or pressed twice, and keeps the way back", async () => {
+  answer = ({ expectedVersion }) => {
+    bookings = [{ ...(bookings[0] as (typeof bookings)[0]), version: expectedVersion + 1, status: "ARRIVED" as const }];
+    return { acted: { __typename: "BookingUpdated", booking: bookings[0] as object } };
+  };
+  fireEvent.keyDown(emily(), { key: "a" });
+  fireEvent.keyDown(emily(), { key: "a", repeat: true });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  fireEvent.keyDown(emily(), { key: "r", repeat: true });
+  fireEvent.keyDown(emily(), { key: "a" });
+  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toHaveLength(1);
+});
+
+it("marks nobody as here of a booking of another day, and says what to do", async () => {
+  setClock("2026-12-04T10:50:00+11:00");
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText(labels.day.acts.notItsDay);
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
+});
+
+it("begins a new booking near the day that is shown", async () => {
+  emily().focus();
+  fireEvent.keyDown(emily(), { key: "]" });
+  await screen.findByRole("heading", { name: /^Sunday 6 December/ });
+  const link = screen.getByRole("link", { name: "New booking" });
+  expect(new URL(link.getAttribute("href") ?? "", location.href).searchParams.get("at")).toBe(
+    "2026-12-06T10:50:00+00:00",
+  );
+});
+
+it("keeps what an answer told of a booking where a state from before it arrives later", async () => {
+  const [before] = bookings as [(typeof bookings)[0]];
+  answer = () => ({
+    acted: { __typename: "BookingUpdated", booking: { ...before, version: 2, status: "ARRIVED" as const } },
+  });
+  fireEvent.keyDown(emily(), { key: "a" });
+  await screen.findByText("Emily Tran is here.");
+  const asks = asked.mock.calls.length;
+  await settled(() => void stream.hear({ cursor: "c", isReset: false, ended: null }));
+  await waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(asks));
+  await settled(async () => undefined);
+  expect(emily().className).toContain("here");
+});
+
+it("moves by taps alone: a long press, Move, and the place it goes to", async () => {
+  const finger = { pointerType: "touch", pointerId: 1, button: 0, clientX: 5, clientY: 5 };
+  const touch = (name: string) => fireEvent(emily(), Object.assign(new Event(name, { bubbles: true }), finger));
+  const menu = async () => {
+    // What listens to fingers is there soon after the board is drawn; a second finger is none of its business.
+    await waitFor(() => {
+      touch("pointerdown");
+      expect(emily().className).toContain("leaving");
+    });
+    touch("pointerup");
+    // The click that the finger's lifting makes is no tap of its own.
+    fireEvent.click(emily());
+    fireEvent.click(await screen.findByRole("button", { name: labels.day.acts.move }));
+    await screen.findByText(labels.day.move.byTaps("Emily Tran"));
+  };
+  await menu();
+  fireEvent.click(emily());
+  await screen.findByText(labels.day.move.back);
+  await menu();
+  fireEvent.click(screen.getByLabelText(/^Theo, .* 11:00 am/));
+  await screen.findByText(`b1 to ${at("11:00")} with Theo?`);
+  expect(asked.mock.calls.filter(([, given]) => "input" in given)).toEqual([]);
 });

@@ -5,16 +5,17 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { addDays, hour, longDate } from "../../../shared/time/format";
+import type { Act } from "../booking/ability";
 import { t } from "../i18n/labels";
 import { dayAddress } from "../shell/board";
 import { today } from "../shell/clock";
-import { type Act, act, sayProblem, undo } from "./acts";
+import { act, sayProblem, undo } from "./acts";
 import { Block, high } from "./block";
 import { useDrag } from "./drag";
 import { Ghost, NowLine } from "./ghost";
 import { type Cell, cellsOf, goFrom, type Step, stepOf } from "./keys";
 import { lettersAct } from "./letters";
-import { carry, carryOn, moving, putBack, quote } from "./move";
+import { carry, carryOn, carryTo, type Moving, moving, putBack, quote } from "./move";
 import { overBy, type Plan, STEP, stepsOf, textOf } from "./plan";
 import { PressMenu } from "./press-menu";
 import { hoursOf, saidOfFree, timeAt } from "./words";
@@ -94,6 +95,16 @@ export function Board({
     else if (free && !cell.column.isBusyOnly) doors.book(cell.column.staff.id, free.from);
   }
 
+  /** What is carried goes to the cell that was tapped, where its price is asked for; tapped itself, it stays. */
+  function put({ item, from, column }: Cell, { booking, part, to }: Moving): void {
+    if (item?.what.kind === "booking" && item.what.booking.id === booking.id) {
+      putBack();
+      return;
+    }
+    carryTo(plan, from, part === 0 && !column.isBusyOnly ? column.staff.id : to.staffId);
+    quote();
+  }
+
   function onKey(event: KeyboardEvent): void {
     const cell = cellAt(event.target);
     if (!cell || event.altKey || event.metaKey) return;
@@ -101,6 +112,8 @@ export function Board({
     const todo = todoOf(event, cell, isRightToLeft);
     if (!todo) return;
     event.preventDefault();
+    // A key that is held down does once what it does; only the arrows go on.
+    if (event.repeat && !stepOf(event.key, isRightToLeft)) return;
     if (typeof todo === "function") todo();
     else elementOf(goFrom(cell, todo.step, cells, plan.columns.length).key)?.focus();
   }
@@ -157,7 +170,8 @@ export function Board({
       }}
       onClick={({ target }) => {
         const cell = cellAt(target);
-        if (cell) open(cell);
+        if (cell && moving.value && !moving.value.isQuoted) put(cell, moving.value);
+        else if (cell) open(cell);
       }}
     >
       <div class="row" role="row">

@@ -12,17 +12,19 @@ import { useFollow } from "../shell/follow";
 import { who } from "../shell/who";
 import type { Calendar } from "./plan";
 
+/** A day as it was told, and when. */
+type Told = Calendar & { askedAt: string };
+
 /** By whom, where and which day: nobody is shown what another was told. */
-const days = signal<ReadonlyMap<string, Calendar>>(new Map());
+const days = signal<ReadonlyMap<string, Told>>(new Map());
 /** Of bookings by id: the status that was pressed. */
 const pressed = signal<ReadonlyMap<string, BookingStatus>>(new Map());
 whenAbandoned(() => {
   pressed.value = new Map();
 });
 
-/** Why no newer state could be had, and the last moment at which there was one. */
+/** Why no newer state could be had. */
 export const trouble = signal<Trouble | null>(null);
-export const askedAt = signal("");
 
 function keyOf(day: string): string {
   return `${who.value?.venue.id} ${who.value?.operator.id} ${day}`;
@@ -62,8 +64,8 @@ async function askFor(day: string): Promise<void> {
     if (desk) {
       setClock(desk.now);
       // Of what isn't looked at, a few days are enough to go back to at once.
-      days.value = new Map([...[...days.value].filter(([other]) => other !== key).slice(-6), [key, desk.calendar]]);
-      askedAt.value = desk.now;
+      const told = { ...newestOf(desk.calendar, days.value.get(key)), askedAt: desk.now };
+      days.value = new Map([...[...days.value].filter(([other]) => other !== key).slice(-6), [key, told]]);
     }
     trouble.value = null;
   } catch (error) {
@@ -75,8 +77,18 @@ async function askFor(day: string): Promise<void> {
   await askFor(wanted);
 }
 
-/** A day's calendar, followed; null while it isn't there. */
-export function useDay(day: string): Calendar | null {
+/** What was asked for before a press was answered doesn't take back what the answer told. */
+function newestOf(calendar: Calendar, before: Calendar | undefined): Calendar {
+  const known = new Map(before?.bookings.map((booking) => [booking.id, booking]));
+  const bookings = calendar.bookings.map((booking) => {
+    const shown = known.get(booking.id);
+    return shown && shown.version > booking.version ? shown : booking;
+  });
+  return { ...calendar, bookings };
+}
+
+/** A day's calendar, followed, with when it was last told; null while it isn't there. */
+export function useDay(day: string): Told | null {
   const look = () => void askFor(day);
   useEffect(look, [day, who.value?.operator.id]);
   useFollow(look);

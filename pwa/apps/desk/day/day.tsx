@@ -3,13 +3,13 @@ import { useLocation, useRoute } from "preact-iso";
 import { longDate, time } from "../../../shared/time/format";
 import { Waiting } from "../../../shared/ui/waiting";
 import { t } from "../i18n/labels";
-import { dayAddress } from "../shell/board";
+import { dayAddress, newAddress, newOn } from "../shell/board";
 import { minute, today } from "../shell/clock";
 import { who } from "../shell/who";
 import { Agenda } from "./agenda";
 import { Bar } from "./bar";
 import { Board, type Doors } from "./board";
-import { askedAt, trouble, useDay } from "./calendar";
+import { trouble, useDay } from "./calendar";
 import { moving, putBack } from "./move";
 import { MANY, planOf, textOf } from "./plan";
 import { SaidHere } from "./said";
@@ -55,9 +55,9 @@ export default function Day() {
     book: (staff, at) => {
       const asked = {
         ...(staff === null ? {} : { staff }),
-        ...(at === null || !plan?.offset ? {} : { at: textOf(day, at, plan.offset) }),
+        ...(at === null || !plan?.offset ? newOn(day) : { at: textOf(day, at, plan.offset) }),
       };
-      route(isPhone ? `/desk/new?${new URLSearchParams(asked)}` : dayAddress(day, { new: "", ...asked }));
+      route(isPhone ? newAddress(asked) : dayAddress(day, { new: "", ...asked }));
     },
     close: () => {
       putBack();
@@ -73,7 +73,7 @@ export default function Day() {
       <Bar day={day} view="day" title={longDate(day)} />
       {trouble.value && calendar ? (
         <p class="stale" role="status">
-          {t.day.board.asOf(time(askedAt.value))}
+          {t.day.board.asOf(time(calendar.askedAt))}
         </p>
       ) : null}
       {!plan ? (

@@ -56,6 +56,12 @@ export function carry(item: Item, plan: Plan): void {
   heard.value = t.day.move.mode(taken.booking.desk?.customer.name ?? "");
 }
 
+/** Begin to carry it without keys: where it goes is tapped. */
+export function carryByTaps(item: Item, plan: Plan): void {
+  carry(item, plan);
+  if (moving.value) tell(t.day.move.byTaps(moving.value.booking.desk?.customer.name ?? ""), null);
+}
+
 /** Carry it a step on: a quarter of an hour or an hour, or to the next person. Only the first part changes its person. */
 export function carryOn(step: Step, plan: Plan): void {
   const now = moving.value;

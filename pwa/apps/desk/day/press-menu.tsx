@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/labels";
 import { act, actsOf } from "./acts";
 import type { Cell } from "./keys";
-import { carry } from "./move";
+import { carryByTaps } from "./move";
 import type { Plan } from "./plan";
 import { nameOf } from "./words";
 
@@ -70,7 +70,7 @@ export function PressMenu({
         </button>
       ))}
       {booking.can.reschedule.allowed ? (
-        <button type="button" onClick={then(() => carry(item, plan))}>
+        <button type="button" onClick={then(() => carryByTaps(item, plan))}>
           {t.day.acts.move}
         </button>
       ) : null}

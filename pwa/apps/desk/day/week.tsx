@@ -1,5 +1,5 @@
 import { Coins, Inbox } from "lucide";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { DeskWeek } from "../../../shared/gen/desk/week";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
@@ -30,15 +30,19 @@ export default function Week() {
   const first = startOfWeek(params.day && /^\d{4}-\d\d-\d\d$/.test(params.day) ? params.day : today());
   const [found, setFound] = useState<{ first: string; calendar: WeekCalendar } | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  // Only the last question's answer counts: it may be of another week by now, or overtaken.
+  const asking = useRef(0);
   function look() {
+    asking.current++;
+    const mine = asking.current;
     ask(DeskWeek, { from: first, to: addDays(first, 6) }).then(
       ({ desk }) => {
-        if (!desk) return;
+        if (!desk || mine !== asking.current) return;
         setClock(desk.now);
         setFound({ first, calendar: desk.calendar });
         setTrouble(null);
       },
-      (error) => setTrouble(troubleOf(error)),
+      (error) => mine === asking.current && setTrouble(troubleOf(error)),
     );
   }
   useEffect(look, [first]);

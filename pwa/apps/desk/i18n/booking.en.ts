@@ -155,6 +155,7 @@ export const booking = {
     legend: "Times to offer",
     act: (count: number) => (count === 1 ? "Offer this time" : `Offer these ${count} times`),
     choose: "Choose a time to offer",
+    full: "Three is the most that can be offered. To offer this one, take another out first.",
     keep: "Back to the request",
     done: "The times are offered. The customer is told, and chooses.",
   },

@@ -109,10 +109,12 @@ export const day: DayLabels = {
     close: "إغلاق",
     undone: (name) => `تم التراجع: عاد ${apart(name)} كما كان.`,
     notNow: "لا يمكن ذلك الآن.",
+    notItsDay: "هذا الحجز في يوم آخر. انقله إلى اليوم أولًا.",
     unknown: "لم يصل رد بعد، فلا نعرف إن كان قد تم. نواصل السؤال.",
   },
   move: {
     mode: (name) => `نقل ${apart(name)}. تحمله الأسهم، ويتابع مفتاح الإدخال، ويعيده مفتاح الهروب.`,
+    byTaps: (name) => `نقل ${apart(name)}: المس المكان الجديد، أو المس ${apart(name)} ليبقى الحجز في مكانه.`,
     toFree: (time, name) => `${apart(time)} مع ${apart(name)}، متاح`,
     toTaken: (time, name, by) => `${apart(time)} مع ${apart(name)}، مشغول: ${apart(by)}`,
     toOff: (time, name) => `${apart(time)} مع ${apart(name)}، لا يعمل حينها`,

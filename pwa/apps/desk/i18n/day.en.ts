@@ -100,10 +100,12 @@ export const day = {
     close: "Close",
     undone: (name: string) => `Taken back: ${name} is as before.`,
     notNow: "That can't be done now.",
+    notItsDay: "This booking is on another day. Move it to today first.",
     unknown: "No answer has come yet, so we don't know if it's done. We keep asking.",
   },
   move: {
     mode: (name: string) => `Moving ${name}. Arrows carry it, Enter goes on, Escape puts it back.`,
+    byTaps: (name: string) => `Moving ${name}: tap where it goes, or ${name} to leave it.`,
     toFree: (time: string, name: string) => `${time} with ${name}, free`,
     toTaken: (time: string, name: string, by: string) => `${time} with ${name}, taken: ${by}`,
     toOff: (time: string, name: string) => `${time} with ${name}, not working then`,

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { LocationProvider } from "preact-iso";
 import { beforeEach, expect, it, vi } from "vitest";
+import { ApiError } from "../../../shared/graph/ask";
 import { abandonPresses } from "../../../shared/graph/presses";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
@@ -162,4 +163,48 @@ it("asks whether it is somebody on record, where that is in doubt", async () => 
   fireEvent.click(await button(words.book("Nina", "11:20 am", "Mia")));
   await waitFor(() => expect(sent()).toHaveLength(2));
   expect(sent()[1]).toMatchObject({ newCustomer: true, customer: { email: "nina@example.com" } });
+});
+
+it("begins near the day that is shown, takes what is free there, and names the day in the button", async () => {
+  free = [{ startsAt: "2026-12-08T11:30:00+00:00", staff: mia }];
+  shown({ at: "2026-12-08T11:20:00+00:00" });
+  fireEvent.click(await button(words.walkIn));
+  fireEvent.click(await screen.findByLabelText(/^Cut/));
+  fireEvent.change(await screen.findByLabelText(words.person), { target: { value: "mia" } });
+  await button("Book Tue 8 Dec, 11:30 am with Mia");
+  const arounds = asked.mock.calls.map(([, variables]) => variables.around).filter(Boolean);
+  expect(new Set(arounds)).toEqual(new Set(["2026-12-08T11:20:00+00:00"]));
+});
+
+it("leads nowhere by an answer that comes after it was closed, nor holds the next one up", async () => {
+  let late: (value: object) => void = () => undefined;
+  const { unmount } = shown();
+  fireEvent.click(await button(words.walkIn));
+  fireEvent.click(await screen.findByLabelText(/^Cut/));
+  asked.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)));
+  fireEvent.click(await button(words.bookWalkIn("11:20 am", "Mia")));
+  unmount();
+  shown();
+  fireEvent.click(await button(words.walkIn));
+  fireEvent.click(await screen.findByLabelText(/^Cut/));
+  expect((await button(words.bookWalkIn("11:20 am", "Mia"))).getAttribute("aria-disabled")).not.toBe("true");
+  late({ deskCreateBooking: answer });
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(location.pathname).toBe("/desk/new");
+});
+
+it("says why customers and services can't be looked for, and looks again", async () => {
+  const answered = asked.getMockImplementation();
+  asked.mockImplementation(async () => {
+    throw new ApiError("offline", true);
+  });
+  shown();
+  await screen.findByText(labels.trouble.offline);
+  type(words.who, "Nina");
+  await waitFor(() => expect(screen.getAllByText(labels.trouble.offline)).toHaveLength(2));
+  asked.mockImplementation(answered as never);
+  for (const again of screen.getAllByRole("button", { name: labels.common.tryAgain })) fireEvent.click(again);
+  await button(/Nina Castellano/);
+  await screen.findByLabelText(/^Cut/);
+  expect(screen.queryByText(labels.trouble.offline)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { DeskNewBooking, DeskNewCustomer, DeskNewServices, DeskNewTimes } from "../../../shared/gen/desk/new";
 import type { FoundCustomerFragment as Found } from "../../../shared/gen/graphql";
@@ -7,15 +7,15 @@ import { time } from "../../../shared/time/format";
 import { Icon } from "../../../shared/ui/icon";
 import { PressButton, Said } from "../../../shared/ui/press";
 import { Cards, Tick } from "../booking/choice-cards";
-import { useQuote } from "../booking/deciding";
 import { lengthText, nearMoment } from "../booking/text";
 import { type Slot, Slots, slotKey, TypedTime } from "../booking/times";
 import { refusalOf } from "../booking/use-booking";
 import { t } from "../i18n/labels";
-import { useAsked } from "../parts/asked";
+import { useAnswer, useAsked } from "../parts/asked";
 import { Field, Select } from "../parts/form";
+import { Unanswered } from "../parts/screen";
 import { ask } from "../session/session";
-import { minute } from "../shell/clock";
+import { minute, today } from "../shell/clock";
 import "../parts/form.css";
 import "../booking/panel.css";
 import "./new.css";
@@ -33,7 +33,7 @@ export default function NewBooking({
   phone = null,
   onClose,
 }: {
-  /** Whose free time was tapped, and which. */
+  /** Whose free time was tapped, and which; without a person, near when it is wished. */
   staff: string | null;
   at: string | null;
   /** Who is booked again, or whose number called. */
@@ -41,9 +41,18 @@ export default function NewBooking({
   phone?: string | null;
   onClose: () => void;
 }) {
-  const press = usePress("new booking");
+  // Each opening is a booking of its own: the answer to one that was closed is no answer to this.
+  const press = usePress(useState(() => `new booking ${crypto.randomUUID()}`)[0]);
+  const isOpen = useRef(true);
+  useEffect(
+    () => () => {
+      isOpen.current = false;
+    },
+    [],
+  );
   const { path, route } = useLocation();
-  const services = useAsked(DeskNewServices).answer?.desk?.services ?? [];
+  const offered = useAsked(DeskNewServices);
+  const services = offered.answer?.desk?.services ?? [];
   const [who, setWho] = useState<Who>(phone ? { ...NOBODY, kind: "typed", text: phone, other: "" } : NOBODY);
   const [serviceId, setServiceId] = useState<string | null>(null);
   const [staffId, setStaffId] = useState<string | null>(staff);
@@ -58,8 +67,8 @@ export default function NewBooking({
   const [notes, setNotes] = useState("");
 
   const known = who.kind === "known" ? who.customer : null;
-  const record = useQuote(DeskNewCustomer, known || customer ? { id: known?.id ?? customer ?? "" } : null).answer?.desk
-    ?.customer;
+  const onRecord = useAnswer(DeskNewCustomer, known || customer ? { id: known?.id ?? customer ?? "" } : null);
+  const record = onRecord.answer?.desk?.customer;
   // Opened for a customer, it begins with them.
   useEffect(() => {
     if (customer && record && who === NOBODY) setWho({ kind: "known", customer: record });
@@ -72,13 +81,13 @@ export default function NewBooking({
   const service = services.find(({ id }) => id === serviceId);
   const people = service?.staff ?? [];
   const person = people.find(({ id }) => id === staffId) ?? null;
-  const { answer: times } = useQuote(
+  const times = useAnswer(
     DeskNewTimes,
     service ? { parts: [{ serviceId: service.id, staffId: person?.id ?? null }], around } : null,
   );
-  const free = times?.desk?.freeTimes ?? [];
+  const free = times.answer?.desk?.freeTimes ?? [];
   // What was tapped or typed may be taken by hours or breaks, which don't bind the desk.
-  const wish: Slot | null = person && (at || isTyped) ? { startsAt: around, staff: person } : null;
+  const wish: Slot | null = person && ((at && staff) || isTyped) ? { startsAt: around, staff: person } : null;
   const options = wish && !free.some((slot) => slotKey(slot) === slotKey(wish)) ? [wish, ...free] : free;
   const slot = chosen ?? (wish && options[0]) ?? free[0] ?? null;
 
@@ -145,6 +154,8 @@ export default function NewBooking({
       (idempotencyKey) => ask(DeskNewBooking, { input: { ...input, idempotencyKey } }),
       ({ deskCreateBooking: answer }) => {
         if (answer.__typename === "BookingCreated") {
+          // Whoever closed it is at something else by now.
+          if (!isOpen.current) return null;
           const { id } = answer.booking;
           const isBeside = (path === "/desk" || path.startsWith("/desk/day")) && !matchMedia(PHONE).matches;
           route(isBeside ? `${path}?booking=${id}` : `/desk/bookings/${id}`, true);
@@ -197,6 +208,8 @@ export default function NewBooking({
             </button>
           </div>
         ) : null}
+        <Unanswered asked={onRecord} />
+        <Unanswered asked={offered} />
         <div data-missing={service ? undefined : ""}>
           <Cards
             kind="three"
@@ -237,6 +250,7 @@ export default function NewBooking({
                 setChosen(null);
               }}
             />
+            <Unanswered asked={times} />
             {options.length ? (
               <Cards
                 kind="times"
@@ -255,7 +269,7 @@ export default function NewBooking({
                   what: isNow(each) ? `${each.staff.name} · ${t.newBooking.now}` : each.staff.name,
                 }))}
               />
-            ) : times ? (
+            ) : times.answer ? (
               <p class="soft">{t.newBooking.noneFree}</p>
             ) : null}
             {isTyped ? (
@@ -293,8 +307,8 @@ export default function NewBooking({
           <PressButton press={press} kind={missing ? "lined" : "main"} doing={t.newBooking.booking} onPress={book}>
             {missing ??
               (slot && who.kind === "walkIn"
-                ? t.newBooking.bookWalkIn(time(slot.startsAt), slot.staff.name)
-                : slot && t.newBooking.book(name.split(" ")[0] ?? name, time(slot.startsAt), slot.staff.name))}
+                ? t.newBooking.bookWalkIn(shortly(slot.startsAt), slot.staff.name)
+                : slot && t.newBooking.book(name.split(" ")[0] ?? name, shortly(slot.startsAt), slot.staff.name))}
           </PressButton>
         </div>
         {/* Enter in a field books, too. */}
@@ -302,6 +316,11 @@ export default function NewBooking({
       </form>
     </aside>
   );
+}
+
+/** The time of a booking of today; of another day, its day, too. */
+function shortly(at: string): string {
+  return at.slice(0, 10) === today() ? time(at) : nearMoment(at);
 }
 
 const SOON_MS = 5 * 60_000;

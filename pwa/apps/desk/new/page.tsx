@@ -9,6 +9,7 @@ export default function NewPage() {
     <div class="opened-page">
       <h1 class="hidden">{t.newBooking.title}</h1>
       <NewBooking
+        key={`${query.staff} ${query.at} ${query.customer} ${query.phone}`}
         staff={query.staff ?? null}
         at={query.at ?? null}
         customer={query.customer ?? null}

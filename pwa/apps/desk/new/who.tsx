@@ -1,9 +1,11 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { DeskNewCustomers } from "../../../shared/gen/desk/new";
 import type { FoundCustomerFragment as Found } from "../../../shared/gen/graphql";
+import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { shortDate } from "../../../shared/time/format";
 import { t } from "../i18n/labels";
 import { Field } from "../parts/form";
+import { Unanswered } from "../parts/screen";
 import { ask } from "../session/session";
 
 const LEAST = 2;
@@ -38,6 +40,8 @@ export function WhoField({ who, onWho, missing }: { who: Who; onWho: (who: Who) 
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [found, setFound] = useState<readonly Found[]>([]);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const text = who.kind === "typed" ? who.text : "";
   useEffect(() => {
     if (who.kind === "typed") field.current?.focus();
@@ -45,19 +49,24 @@ export function WhoField({ who, onWho, missing }: { who: Who; onWho: (who: Who) 
 
   // Only what is typed now counts: an answer to what was typed before is passed over.
   useEffect(() => {
+    setTrouble(null);
     if (text.trim().length < LEAST) return setFound([]);
     let isNow = true;
     const timer = setTimeout(() => {
       ask(DeskNewCustomers, { search: text.trim() }).then(
         ({ desk }) => isNow && setFound(desk?.customers.edges.map(({ node }) => node) ?? []),
-        () => isNow && setFound([]),
+        (error) => {
+          if (!isNow) return;
+          setFound([]);
+          setTrouble(troubleOf(error));
+        },
       );
     }, WAIT_MS);
     return () => {
       isNow = false;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, attempt]);
 
   if (who.kind !== "typed")
     return (
@@ -93,6 +102,7 @@ export function WhoField({ who, onWho, missing }: { who: Who; onWho: (who: Who) 
       <p class="hidden" role="status">
         {found.length ? t.newBooking.found(found.length) : ""}
       </p>
+      <Unanswered asked={{ trouble, again: async () => setAttempt((count) => count + 1) }} />
       {found.length ? <People people={found} onPerson={(customer) => onWho({ kind: "known", customer })} /> : null}
       {text.trim().length >= LEAST ? (
         <Field

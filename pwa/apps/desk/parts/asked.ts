@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DocumentId } from "../../../shared/gen/graphql";
 import { type Trouble, troubleOf } from "../../../shared/graph/ask";
 import { ask } from "../session/session";
@@ -28,4 +28,31 @@ export function useAsked<Answer>(query: DocumentId<Answer, Record<string, never>
     return () => document.removeEventListener("visibilitychange", seen);
   }, []);
   return { answer, trouble, again };
+}
+
+/** The answer to what is asked anew whenever its variables change; nothing is asked while they are null. */
+export function useAnswer<Answer, Variables extends object>(
+  query: DocumentId<Answer, Variables>,
+  variables: Variables | null,
+): Asked<Answer> {
+  const [found, setFound] = useState<{ of: string; answer: Answer } | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const key = variables && JSON.stringify(variables);
+  const latest = useRef(key);
+  latest.current = key;
+  const again = async () => {
+    if (!variables || !key) return;
+    setTrouble(null);
+    try {
+      const answer = await ask(query, variables);
+      if (latest.current === key) setFound({ of: key, answer });
+    } catch (error) {
+      if (latest.current === key) setTrouble(troubleOf(error));
+    }
+  };
+  useEffect(() => {
+    setTrouble(null);
+    void again();
+  }, [key]);
+  return { answer: found && found.of === key ? found.answer : null, trouble, again };
 }

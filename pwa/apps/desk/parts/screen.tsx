@@ -22,7 +22,7 @@ export function Title({ children }: { children: string }) {
 
 /** What was asked for, once it is there; else that it is looked for, or why it isn't there and how to look again. */
 export function Answered<Answer>({
-  asked: { answer, trouble, again },
+  asked,
   children,
 }: {
   asked: Asked<Answer>;
@@ -30,16 +30,22 @@ export function Answered<Answer>({
 }) {
   return (
     <>
-      {trouble ? (
-        <div class="said" role="alert">
-          <p class="problem">{t.trouble[trouble]}</p>
-          <button type="button" onClick={() => void again()}>
-            {t.common.tryAgain}
-          </button>
-        </div>
-      ) : null}
-      {answer ? children(answer) : trouble ? null : <Waiting what={t.common.looking} />}
+      <Unanswered asked={asked} />
+      {asked.answer ? children(asked.answer) : asked.trouble ? null : <Waiting what={t.common.looking} />}
     </>
+  );
+}
+
+/** Why what was asked for isn't there, and how to look again; nothing where nothing stood in the way. */
+export function Unanswered({ asked: { trouble, again } }: { asked: Pick<Asked<unknown>, "trouble" | "again"> }) {
+  if (!trouble) return null;
+  return (
+    <div class="said" role="alert">
+      <p class="problem">{t.trouble[trouble]}</p>
+      <button type="button" onClick={() => void again()}>
+        {t.common.tryAgain}
+      </button>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { DeskDecline } from "../../../shared/gen/desk/deciding";
 import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { PressButton, Said } from "../../../shared/ui/press";
+import { bookingPress } from "../booking/use-booking";
 import { t } from "../i18n/labels";
 import { Form, TextArea } from "../parts/form";
 import { ask } from "../session/session";
@@ -20,7 +21,7 @@ export function DeclineRequest({
   onDone: (said: string) => void;
 }) {
   const [reason, setReason] = useState("");
-  const press = usePress(`decline ${bookingId}`);
+  const press = usePress(bookingPress(bookingId));
   const name = desk?.customer.name ?? "";
 
   function decline() {

@@ -1,21 +1,17 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { DeskOfferTimes } from "../../../shared/gen/desk/deciding";
-import { DeskTimesToOffer } from "../../../shared/gen/desk/requests";
-import type { RequestFieldsFragment as Request, TimeToOfferFieldsFragment as Time } from "../../../shared/gen/graphql";
-import { type Trouble, troubleOf } from "../../../shared/graph/ask";
+import type { RequestFieldsFragment as Request } from "../../../shared/gen/graphql";
 import { usePress } from "../../../shared/graph/use-press";
 import { longDate, time } from "../../../shared/time/format";
 import { PressButton, Said } from "../../../shared/ui/press";
+import { type Slot, slotKey } from "../booking/times";
+import { MOST, useTimesToOffer } from "../booking/times-to-offer";
+import { bookingPress } from "../booking/use-booking";
 import { t } from "../i18n/labels";
 import { Choice } from "../parts/form";
 import { Answered } from "../parts/screen";
 import { ask } from "../session/session";
 import { Panel } from "./panel";
-
-/** How many times are offered at most. */
-export const MOST = 3;
-
-const nameOf = ({ startsAt, staff }: Time) => `${startsAt} ${staff.id}`;
 
 /** Up to three other times, chosen from what is free near the time that was asked for. */
 export function OfferTimes({
@@ -27,39 +23,18 @@ export function OfferTimes({
   onClose: () => void;
   onDone: (said: string) => void;
 }) {
-  const { id: bookingId, version: expectedVersion, startsAt, endsAt, staff, desk } = request;
+  const { id: bookingId, version: expectedVersion, startsAt, staff, desk } = request;
   const [day, setDay] = useState(startsAt.slice(0, 10));
   const [withWhom, setWithWhom] = useState<"same" | "anyone">("same");
-  const [times, setTimes] = useState<readonly Time[] | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [chosen, setChosen] = useState<readonly Time[]>([]);
-  const press = usePress(`offer times ${bookingId}`);
+  const [chosen, setChosen] = useState<readonly Slot[]>([]);
+  const asked = useTimesToOffer(request, `${day}${startsAt.slice(10)}`, withWhom === "same" ? staff.id : null);
+  const times = asked.answer;
+  const press = usePress(bookingPress(bookingId));
   const name = desk?.customer.name ?? "";
 
-  async function look() {
-    setTimes(null);
-    try {
-      const found = await ask(DeskTimesToOffer, {
-        id: bookingId,
-        around: `${day}${startsAt.slice(10)}`,
-        staffId: withWhom === "same" ? staff.id : null,
-      });
-      const length = Date.parse(endsAt) - Date.parse(startsAt);
-      // The time asked for stays held, so nothing that overlaps it can be offered with the same person.
-      const others = (found.desk?.booking?.desk?.freeTimes ?? []).filter(
-        (each) => each.staff.id !== staff.id || Math.abs(Date.parse(each.startsAt) - Date.parse(startsAt)) >= length,
-      );
-      setTimes(others.sort((one, other) => Date.parse(one.startsAt) - Date.parse(other.startsAt)));
-      setTrouble(null);
-    } catch (error) {
-      setTrouble(troubleOf(error));
-    }
-  }
-  useEffect(() => void look(), [day, withWhom]);
-
-  function toggle(each: Time) {
+  function toggle(each: Slot) {
     press.say(null);
-    const without = chosen.filter((one) => nameOf(one) !== nameOf(each));
+    const without = chosen.filter((one) => slotKey(one) !== slotKey(each));
     if (without.length < chosen.length) setChosen(without);
     else if (chosen.length < MOST) setChosen([...chosen, each]);
   }
@@ -79,7 +54,7 @@ export function OfferTimes({
       ({ deskSendCounterOffers: answer }) => {
         if (answer.__typename !== "BookingUpdated") {
           // What is free is other than it was.
-          if (answer.__typename === "SlotTaken") void look();
+          if (answer.__typename === "SlotTaken") void asked.again();
           return answer.message;
         }
         onDone(t.requests.offersSent(name, chosen.length));
@@ -113,7 +88,7 @@ export function OfferTimes({
           onChange={({ currentTarget }) => currentTarget.value && setDay(currentTarget.value)}
         />
       </p>
-      <Answered asked={{ answer: times, trouble, again: look }}>
+      <Answered asked={asked}>
         {(found) =>
           found.length ? (
             days.map((each) => (
@@ -122,10 +97,10 @@ export function OfferTimes({
                 {found
                   .filter((one) => one.startsAt.startsWith(each))
                   .map((one) => {
-                    const isChosen = chosen.some((other) => nameOf(other) === nameOf(one));
+                    const isChosen = chosen.some((other) => slotKey(other) === slotKey(one));
                     return (
                       <button
-                        key={nameOf(one)}
+                        key={slotKey(one)}
                         type="button"
                         aria-pressed={isChosen}
                         aria-disabled={isFull && !isChosen}

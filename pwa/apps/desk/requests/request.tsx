@@ -4,6 +4,7 @@ import { usePress } from "../../../shared/graph/use-press";
 import { shortMoment } from "../../../shared/time/moment";
 import { Countdown } from "../../../shared/ui/countdown";
 import { PressButton, Said } from "../../../shared/ui/press";
+import { bookingPress } from "../booking/use-booking";
 import { t } from "../i18n/labels";
 import { ask } from "../session/session";
 
@@ -19,13 +20,13 @@ export function RequestLine({
 }) {
   const { id: bookingId, version: expectedVersion, text, desk } = request;
   const offered = request.counterOffers.filter(({ status }) => status === "OFFERED");
-  const approve = usePress(`approve ${bookingId}`);
-  const back = usePress(`take offers back ${bookingId}`);
+  // Of one booking, one thing is decided at a time, here or in its panel.
+  const press = usePress(bookingPress(bookingId));
   if (!desk) return null;
   const { customer, can, answerBy } = desk;
 
   function approves() {
-    approve.send(
+    press.send(
       t.unknown,
       (idempotencyKey) => ask(DeskApprove, { input: { bookingId, expectedVersion, idempotencyKey } }),
       ({ deskApproveBooking: answer }) => {
@@ -37,7 +38,7 @@ export function RequestLine({
   }
 
   function takesBack() {
-    back.send(
+    press.send(
       t.unknown,
       (idempotencyKey) => ask(DeskTakeOffersBack, { input: { bookingId, expectedVersion, idempotencyKey } }),
       ({ deskWithdrawCounterOffers: answer }) => {
@@ -55,7 +56,7 @@ export function RequestLine({
         {customer.name}
       </a>
       <span>{text.services}</span>
-      <span>{text.appointment}</span>
+      <a href={`/desk/bookings/${bookingId}`}>{text.appointment}</a>
       {desk.alert ? <span class="chip alert">{desk.alert}</span> : null}
       {offered[0] ? (
         <span class="small">
@@ -69,17 +70,21 @@ export function RequestLine({
           {t.requests.answerBy(shortMoment(answerBy))} <Countdown until={answerBy} />
         </span>
       ) : null}
-      <Said press={approve} />
-      <Said press={back} />
+      <Said press={press} />
       <div class="row">
         {can.approve.allowed ? (
-          <PressButton press={approve} kind="main" doing={t.requests.approving} onPress={approves}>
+          <PressButton press={press} kind="main" doing={t.requests.approving} onPress={approves}>
             {t.requests.approve}
             {whose}
           </PressButton>
         ) : null}
         {offered.length ? (
-          <PressButton press={back} kind="" doing={t.requests.takingBack} onPress={takesBack}>
+          <PressButton
+            press={press}
+            kind=""
+            {...(can.approve.allowed ? {} : { doing: t.requests.takingBack })}
+            onPress={takesBack}
+          >
             {t.requests.takeBack}
             {whose}
           </PressButton>

@@ -1,6 +1,8 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { OpeningFieldsFragment, RequestFieldsFragment } from "../../../shared/gen/graphql";
+import { abandonPresses, pressOf } from "../../../shared/graph/presses";
+import { bookingPress } from "../booking/use-booking";
 import { labels } from "../i18n/en";
 import { setLabels } from "../i18n/labels";
 import { who } from "../shell/who";
@@ -179,4 +181,20 @@ it("names whoever can't be reached, why, and how to call or correct", async () =
   expect(call.getAttribute("href")).toBe("tel:+61491570156");
   const correct = screen.getByRole("link", { name: "Correct it Emily Tran" });
   expect(correct.getAttribute("href")).toBe("/desk/customers/emily?correct");
+});
+
+it("opens the booking of a request, and decides one thing about it at a time, wherever that is pressed", async () => {
+  asked.mockImplementation((_, { input }) =>
+    input ? new Promise(() => undefined) : Promise.resolve({ desk: waiting }),
+  );
+  render(<Tray />);
+  const link = await screen.findByRole("link", { name: REQUEST.text.appointment });
+  expect(link.getAttribute("href")).toBe("/desk/bookings/r");
+  press("Approve Marcus Lee");
+  press("Decline Marcus Lee");
+  const decline = await screen.findByRole("button", { name: labels.requests.declining });
+  fireEvent.click(decline);
+  expect(asked.mock.calls.filter(([, { input }]) => input)).toHaveLength(1);
+  expect(pressOf(bookingPress("r")).busy).toBe(true);
+  abandonPresses();
 });

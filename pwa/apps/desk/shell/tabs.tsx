@@ -1,7 +1,7 @@
 import { CalendarDays, Menu as More, Plus } from "lucide";
 import { Drawn } from "../../../shared/ui/icon";
 import { t } from "../i18n/labels";
-import { BOARD, isBoard } from "./board";
+import { BOARD, dayOf, isBoard, newAddress, newOn } from "./board";
 import { beginningOf, isAt, saidOf, WORK } from "./screens";
 import { may } from "./who";
 
@@ -23,7 +23,7 @@ export function Tabs({ path }: { path: string }) {
       </a>
       {tabs.slice(0, half).map(line)}
       {may("KEEP_BOOK") ? (
-        <a class="button main round" href="/desk/new" aria-label={t.day.bar.new}>
+        <a class="button main round" href={newAddress(newOn(dayOf(path) ?? ""))} aria-label={t.day.bar.new}>
           <Drawn drawing={Plus} />
         </a>
       ) : null}
