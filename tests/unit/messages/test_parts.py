@@ -59,3 +59,18 @@ def test_the_calendar_entry_has_the_parts_in_its_description() -> None:
         "11:25 Colour with Ben.",
         "Reference KX42WD.",
     ]
+
+
+def test_of_a_moved_later_part_a_message_says_that_and_not_that_the_first_one_moved() -> None:
+    visit = _visit()
+    before = {"from_starts_at": visit.starts_at.isoformat(), "from_staff": visit.staff.name}
+    for kind, heading in (
+        (MessageKind.MOVED_BY_VENUE, "We had to change a part of your visit"),
+        (MessageKind.RESCHEDULED, "A part of your visit has changed"),
+    ):
+        mail = composed(kind, visit, **before)
+        assert heading in mail.text and "Before:" not in mail.text and "11:25" in mail.text, mail.text
+        assert "part of your visit" in sms(kind, visit, **before)
+        # With the first one's person it is the visit that has moved.
+        other = composed(kind, visit, **before | {"from_staff": "Noor"})
+        assert heading not in other.text and "Before:" in other.text
