@@ -34,10 +34,16 @@ export function Change({ booking, used, before, onBack, onMove }: Deciding & { o
   const canUpdate = booking.desk?.can.update.allowed && booking.parts.length === 1;
   const priceMinor = minorOf(price, booking.price.decimals);
 
+  // Another service is taken with its own length and price, unless others are typed.
+  const other = serviceId === booking.service.id ? undefined : services.find(({ id }) => id === serviceId);
+  const usual = {
+    minutes: (other ?? booking).durationMinutes,
+    priceMinor: (other ?? booking).price.amountMinor,
+  };
   const changed = {
     ...(serviceId !== booking.service.id ? { serviceId } : {}),
-    ...(Number(minutes) !== booking.durationMinutes ? { minutes: Number(minutes) } : {}),
-    ...(priceMinor !== booking.price.amountMinor ? { priceMinor } : {}),
+    ...(Number(minutes) !== usual.minutes ? { minutes: Number(minutes) } : {}),
+    ...(priceMinor !== usual.priceMinor ? { priceMinor } : {}),
   };
   const isMore = canUpdate && Object.keys(changed).length > 0;
   const note = notes.trim() || null;

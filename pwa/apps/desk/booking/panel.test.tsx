@@ -434,6 +434,31 @@ describe("a change", () => {
   });
 });
 
+describe("another service", () => {
+  it("is agreed with its own length and price, and with others where they are typed, also those of before", async () => {
+    const toner = { id: "toner", name: "Toner", durationMinutes: 30, price: money(9500) };
+    const graph = asked.getMockImplementation() as (...given: unknown[]) => Promise<unknown>;
+    asked.mockImplementation(async (document, variables) =>
+      variables && Object.keys(variables).length ? graph(document, variables) : { desk: { services: [toner] } },
+    );
+    shown(of(), ["KEEP_BOOK", "RECORD_PAYMENTS"]);
+    fireEvent.click(await button(words.acts.change));
+    await screen.findByRole("option", { name: "Toner" });
+    fireEvent.change(screen.getByLabelText(words.change.service), { target: { value: "toner" } });
+    const price = screen.getByLabelText<HTMLInputElement>(words.change.price("AUD"));
+    expect(price.value).toBe("95");
+    answers = { deskUpdateBooking: { __typename: "NotPossibleNow", message: "Not now." } };
+    fireEvent.click(await button(words.change.act));
+    await screen.findByText("Not now.");
+    fireEvent.input(price, { target: { value: "85" } });
+    fireEvent.click(await button(words.change.act));
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    expect(sent()[0]).not.toHaveProperty("priceMinor");
+    expect(sent()[1]).toMatchObject({ serviceId: "toner", priceMinor: 8500 });
+    expect(sent()[1]).not.toHaveProperty("minutes");
+  });
+});
+
 describe("a quote", () => {
   const askedFor = () => asked.mock.calls.filter(([, { askedBy, input }]) => askedBy && !input).length;
 
