@@ -24,6 +24,7 @@ function Routed() {
   route = useLocation().route;
   return (
     <Router>
+      <Route path="/desk/week" component={Week} />
       <Route path="/desk/week/:day" component={Week} />
     </Router>
   );
