@@ -91,7 +91,7 @@ async def find_visit(
     able = [each & frozenset(locked) for each in time.able]
     run = None
     if by_one and len(parts) > 1:
-        minutes = sum(taken_minutes(part.time) for part in time.parts)
+        minutes = [taken_minutes(part.time) for part in time.parts]
         alone = [person for person in time.people if all(person.staff.id in each for each in able)]
         alone.sort(key=lambda person: (not has_room(storefront, held, person, day, minutes), busy_minutes(person)))
         each_alone = (
