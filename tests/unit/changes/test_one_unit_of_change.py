@@ -13,8 +13,8 @@ import openchair
 _PACKAGE = Path(openchair.__file__).parent
 WHERE = {
     "claim_key": {"changes/unit.py"},
-    # A visitor's right code, counted after a wrong one, is the answer to the call that booked.
-    "keep_answer": {"changes/unit.py", "storefront/confirm.py"},
+    # A visitor's right code, counted after a wrong one, and the contact they correct belong to the answer of the call that booked.
+    "keep_answer": {"changes/unit.py", "storefront/confirm.py", "storefront/correct_contact.py"},
     # An import has no key, and tells nobody.
     "record_activity": {"changes/change.py", "imports/writing.py"},
     "Notifier": {"changes/change.py"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from openchair.calendars.booking import event_of
 from openchair.presentation.booking_money import agreed_terms
@@ -63,7 +64,7 @@ def test_the_calendar_entry_has_the_parts_in_its_description() -> None:
 
 def test_of_a_moved_later_part_a_message_says_that_and_not_that_the_first_one_moved() -> None:
     visit = _visit()
-    before = {"from_starts_at": visit.starts_at.isoformat(), "from_staff": visit.staff.name}
+    before: dict[str, Any] = {"from_starts_at": visit.starts_at.isoformat(), "from_staff": visit.staff.name}
     for kind, heading in (
         (MessageKind.MOVED_BY_VENUE, "We had to change a part of your visit"),
         (MessageKind.RESCHEDULED, "A part of your visit has changed"),
