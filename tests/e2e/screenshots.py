@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.test_accessibility import open_panel
 from tests.support.browser import DESKTOP, PHONE, launch_options
 from tests.support.demo import Demo
+from tests.support.desk_app import presses_in
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "img"
 PANELS = (
@@ -27,6 +30,7 @@ PANELS = (
     "earlier",
 )
 ZONE = "Australia/Sydney"
+TABLET: dict[str, Any] = {"viewport": {"width": 1180, "height": 820}, "has_touch": True}
 
 
 def main() -> None:
@@ -47,8 +51,35 @@ def main() -> None:
                     page.screenshot(path=IMAGES / f"mail-{size}-{scheme}.png")
             _not_found(browser.new_context(**PHONE).new_page(), demo)
         finally:
+            demo.stop()
+        # The desk on a Saturday, while it is full.
+        demo = Demo.start(Path(folder) / "saturday", ahead=_saturday() - datetime.now(UTC))
+        try:
+            for size, options in (("phone", PHONE), ("tablet", TABLET)):
+                for scheme in ("light", "dark"):
+                    look = {**options, "color_scheme": scheme, "timezone_id": ZONE}
+                    _desk(browser.new_context(**look).new_page(), demo, f"{size}-{scheme}")
+        finally:
             browser.close()
             demo.stop()
+
+
+def _saturday() -> datetime:
+    """Twenty past eleven on the next Saturday, where the salon is."""
+    now = datetime.now(ZoneInfo(ZONE))
+    day = now + timedelta(days=(5 - now.weekday()) % 7 or 7)
+    return day.replace(hour=11, minute=20, second=0, microsecond=0)
+
+
+def _desk(page: Page, demo: Demo, name: str) -> None:
+    """The day, and beside it, or in its place on a phone, a booking."""
+    presses_in(demo, page)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=IMAGES / f"desk-{name}.png")
+    booking = demo.link("confirmed").split("/manage/")[1].partition("?")[0]
+    page.goto(f"http://localhost:{demo.port}/desk/bookings/{booking}")
+    page.get_by_role("heading", level=2).first.wait_for()
+    page.screenshot(path=IMAGES / f"desk-booking-{name}.png")
 
 
 def _mail(page: Page, demo: Demo) -> None:

@@ -69,6 +69,6 @@ def test_leaves_that_are_attributes_are_plain_and_nothing_else_is() -> None:
 def test_most_of_a_booking_is_plain() -> None:
     plain = PlainFieldsExecutor.over(schema._schema).plain
     assert {"id", "reference", "version", "status", "startsAt", "endsAt"} <= set(plain["Booking"])
-    assert set(plain["Money"]) == {"amountMinor", "currency", "formatted"}
+    assert set(plain["Money"]) == {"amountMinor", "currency", "decimals", "formatted"}
     assert {"date", "starts"} == set(plain["SlotDay"])
     assert not {"openSlots", "can", "cancellationQuote", "desk"} & set(plain["Booking"])

@@ -5,7 +5,7 @@ import { whenAbandoned } from "../../../shared/graph/presses";
 import { addDays, longDate, time } from "../../../shared/time/format";
 import type { OnMoveEnd } from "../booking/move";
 import { t } from "../i18n/labels";
-import { sayProblem, tell, UNDO_MS } from "./acts";
+import { sayProblem, tell, said as told, UNDO_MS } from "./acts";
 import { lookAgain } from "./calendar";
 import type { Step } from "./keys";
 import { type Booking, type Item, minutesOf, type Plan, type Span, STEP, textOf } from "./plan";
@@ -126,6 +126,10 @@ export function isMoved(booking: Booking, to: NonNullable<Parameters<OnMoveEnd>[
 
 /** Put it back: nothing was changed. */
 export function putBack(): void {
-  if (moving.value) heard.value = t.day.move.back;
+  if (moving.value) {
+    heard.value = t.day.move.back;
+    // What was said of how to place it is over with it.
+    if (told.value?.text === t.day.move.byTaps(moving.value.booking.desk?.customer.name ?? "")) told.value = null;
+  }
   moving.value = null;
 }

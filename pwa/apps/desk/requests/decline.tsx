@@ -55,7 +55,7 @@ export function DeclineRequest({
         </div>
         <p class="small">{t.requests.declinedMoney}</p>
         <Said press={press} />
-        <PressButton press={press} kind="danger" doing={t.requests.declining} onPress={decline}>
+        <PressButton press={press} kind="danger" doing={t.booking.acts.working} onPress={decline}>
           {t.requests.declineThem(name)}
         </PressButton>
       </Form>

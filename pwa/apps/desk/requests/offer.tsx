@@ -122,7 +122,7 @@ export function OfferTimes({
         {t.requests.chosen(chosen.length, MOST)}
       </p>
       <Said press={press} />
-      <PressButton press={press} kind="main" doing={t.requests.offering} held={!chosen.length} onPress={send}>
+      <PressButton press={press} kind="main" doing={t.booking.acts.working} held={!chosen.length} onPress={send}>
         {chosen.length ? t.requests.offerCount(chosen.length) : t.requests.chooseFirst}
       </PressButton>
       <p class="small">{t.requests.offerLead(name)}</p>

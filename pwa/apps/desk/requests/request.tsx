@@ -73,18 +73,13 @@ export function RequestLine({
       <Said press={press} />
       <div class="row">
         {can.approve.allowed ? (
-          <PressButton press={press} kind="main" doing={t.requests.approving} onPress={approves}>
+          <PressButton press={press} kind="main" doing={t.booking.acts.working} onPress={approves}>
             {t.requests.approve}
             {whose}
           </PressButton>
         ) : null}
         {offered.length ? (
-          <PressButton
-            press={press}
-            kind=""
-            {...(can.approve.allowed ? {} : { doing: t.requests.takingBack })}
-            onPress={takesBack}
-          >
+          <PressButton press={press} kind="" doing={t.booking.acts.working} onPress={takesBack}>
             {t.requests.takeBack}
             {whose}
           </PressButton>

@@ -192,7 +192,7 @@ it("opens the booking of a request, and decides one thing about it at a time, wh
   expect(link.getAttribute("href")).toBe("/desk/bookings/r");
   press("Approve Marcus Lee");
   press("Decline Marcus Lee");
-  const decline = await screen.findByRole("button", { name: labels.requests.declining });
+  const decline = await screen.findByRole("button", { name: labels.booking.acts.working });
   fireEvent.click(decline);
   expect(asked.mock.calls.filter(([, { input }]) => input)).toHaveLength(1);
   expect(pressOf(bookingPress("r")).busy).toBe(true);
