@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from openchair import logs
 from openchair.cli.serve import server_config
 from openchair_devkit import demo
+from openchair_devkit.erased import forgetting_erased
 from openchair_devkit.salons import LUMEN
 
 
@@ -26,4 +27,5 @@ def run_demo(parsed: argparse.Namespace) -> None:
             demo.tell(told, served=False)
         else:
             config = server_config(running.settings, "127.0.0.1", parsed.port, running.routes())
-            demo.ToldServer(config, told).run()
+            with forgetting_erased(running.mailbox, running.settings.database_url):
+                demo.ToldServer(config, told).run()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
 from openchair.core.clock import Clock, SystemClock
 from openchair.core.ids import is_id, new_id
@@ -42,6 +43,11 @@ class Mail:
     content: Content
 
     @property
+    def sender_id(self) -> str:
+        """What the product calls it: its Message-ID, without the host."""
+        return self.content.message_id.strip("<>").partition("@")[0]
+
+    @property
     def links(self) -> list[str]:
         """The web addresses in it."""
         return links_of(self.content.text, self.content.html)
@@ -66,6 +72,11 @@ class Text:
     created_at: datetime
     updated_at: datetime
     sent_at: datetime | None
+
+    @property
+    def sender_id(self) -> str:
+        """What the product calls it: the last part of the address where it wants to hear of it."""
+        return urlsplit(self.status_callback or "").path.rpartition("/")[2]
 
     @property
     def at(self) -> datetime:
@@ -177,10 +188,7 @@ class Mailbox:
         """Keep what a number answered: no more texts, or texts again."""
         with self._lock:
             numbers = self._stopped()
-            wanted = numbers | {number} if stopped else numbers - {number}
-            partial = self.folder / f"{_STOPPED}.{secrets.token_hex(4)}{_PARTIAL}"
-            partial.write_text(json.dumps(sorted(wanted)))
-            partial.replace(self.folder / _STOPPED)
+            self._write_stopped(numbers | {number} if stopped else numbers - {number})
 
     def is_stopped(self, number: str) -> bool:
         """Whether a number wants no texts."""
@@ -191,6 +199,30 @@ class Mailbox:
             return frozenset(json.loads((self.folder / _STOPPED).read_bytes()))
         except (FileNotFoundError, ValueError):
             return frozenset()
+
+    def _write_stopped(self, numbers: frozenset[str]) -> None:
+        partial = self.folder / f"{_STOPPED}.{secrets.token_hex(4)}{_PARTIAL}"
+        partial.write_text(json.dumps(sorted(numbers)))
+        partial.replace(self.folder / _STOPPED)
+
+    def forget(self, sender_ids: Collection[str]) -> None:
+        """Throw away what has these ids of the product's, and what was answered from numbers that nothing else here went to."""
+        with self._lock:
+            self._look()
+            caught = [message for _, message in self._read.values() if message is not None]
+            gone = [message for message in caught if message.sender_id in sender_ids]
+            if not gone:
+                return
+            # Before the texts go, since they say which numbers: whoever is killed in between begins again.
+            stopped = self._stopped()
+            kept = {each.to for each in caught if isinstance(each, Text) and each.sender_id not in sender_ids}
+            if not stopped <= kept:
+                self._write_stopped(stopped & kept)
+            for message in gone:
+                # With what a process that was killed had begun to write of it.
+                for path in self.folder.glob(f"{message.id}.*"):
+                    path.unlink(missing_ok=True)
+            self._look()
 
     def clear(self) -> None:
         """Throw everything away."""
