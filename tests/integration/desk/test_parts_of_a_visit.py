@@ -132,6 +132,27 @@ async def test_moving_a_part_that_stays_says_who_asked_and_its_customer_is_told_
     assert [line.get("asked_by") for line in lines] == [None, "venue", "venue", "venue"]
 
 
+async def test_what_is_left_of_a_visit_at_its_start_with_the_same_person_waits_to_be_accepted_all_the_same(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Colour", "Mia"))
+    left = await changes(salon, visit, remove=[1])
+    assert told(left) == [("Colour", "Mia", day(3, 9))]
+    assert left.agreement.is_moved_by_venue
+    assert quote_for(left, day(3, 8)).forfeit_minor == 0
+
+
+async def test_what_waits_of_a_visit_still_does_when_one_part_is_left(salon: Salon) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Cut", "Theo"))
+    later = await changes(salon, visit, position=2, starts_at=day(3, 11))
+    other = await changes(salon, later, position=1, staff_id=salon.staff["Theo"][1])
+    left = await changes(salon, other, position=1, staff_id=visit.staff.id, remove=[2])
+    assert told(left) == [("Cut", "Mia", day(3, 9))]
+    assert left.agreement.is_moved_by_venue
+
+
 async def test_a_part_that_the_customer_asked_to_have_moved_counts_as_their_move(salon: Salon) -> None:
     booking = await salon.books(day(3, 9))
     moved = await changes(salon, booking, staff_id=salon.staff["Theo"][1], asked_by=AskedBy.CUSTOMER)

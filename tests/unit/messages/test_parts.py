@@ -72,6 +72,8 @@ def test_of_a_moved_later_part_a_message_says_that_and_not_that_the_first_one_mo
         mail = composed(kind, visit, **before)
         assert heading in mail.text and "Before:" not in mail.text and "11:25" in mail.text, mail.text
         assert "part of your visit" in sms(kind, visit, **before)
+        # One may be all that is left of it.
+        assert heading in composed(kind, replace(visit, parts=visit.parts[:1]), **before).text
         # With the first one's person it is the visit that has moved.
         other = composed(kind, visit, **before | {"from_staff": "Noor"})
         assert heading not in other.text and "Before:" in other.text
