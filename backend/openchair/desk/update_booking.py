@@ -185,8 +185,6 @@ def _agreed(
         raise InvalidInput(
             "tell", "This moves what was agreed to another time or person, so the customer is told of it."
         )
-    # What waits to be accepted may be a later part: it still does when the first goes back to where it was agreed, or goes.
-    waits = booking.agreement.move is not None and len(booking.parts) > 1
     # What comes first once the first is gone wasn't agreed for then, though that is when the visit starts.
     has_another_first = 1 in moved and 1 in wanted.remove
     agreement = agreement_after(
@@ -196,7 +194,7 @@ def _agreed(
         DeskMove(becomes.starts_at, becomes.staff.id, wanted.asked_by),
         now,
         unusual=booking.agreement.unusual_start,
-        later_parts=waits or has_another_first or bool(moved - {1}),
+        later_parts=has_another_first or bool(moved - {1}),
     )
     return agreement_columns(agreement)
 
