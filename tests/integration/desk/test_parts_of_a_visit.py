@@ -132,6 +132,8 @@ async def test_moving_a_part_that_stays_says_who_asked_and_its_customer_is_told_
     assert [line for line in await salon.told() if "moved" in line] == ["moved_by_venue by email"] * 3
     lines = [line["detail"] for line in await salon.changes() if line["what"] == "updated"]
     assert [line.get("asked_by") for line in lines] == [None, "venue", "venue", "venue"]
+    assert [line.get("other_start", False) for line in lines] == [False, True, False, False]
+    assert [line.get("other_person", False) for line in lines] == [False, False, True, True]
 
 
 async def test_what_is_left_of_a_visit_at_its_start_with_the_same_person_waits_to_be_accepted_all_the_same(
