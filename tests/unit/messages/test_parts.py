@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from openchair.calendars.booking import event_of
+from openchair.graph.types.move_quote import venue_move_of
 from openchair.presentation.booking_money import agreed_terms
 from openchair.presentation.catalogue import words_of
 from openchair.rules.agreement import AskedBy, DeskMove, Most
@@ -90,3 +91,5 @@ def test_of_a_later_part_that_its_customer_asked_to_have_moved_a_message_has_the
         "Lumen Hair Studio changed a part of your visit as you asked. Please accept it on your booking's" in mail.text
     )
     assert "moved" not in mail.text
+    shown = venue_move_of(waits)
+    assert shown is not None and not shown.changes_first
