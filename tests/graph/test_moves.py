@@ -22,7 +22,7 @@ QUOTE = """id fromStartsAt fromStaff { name } startsAt staff { name } outcome re
 ASK = f"query ($at: DateTime!, $by: ID) {{ managedBooking {{ moveQuote(startsAt: $at, staffId: $by) {{ {QUOTE} }} }} }}"
 SEEN = f"""{{ managedBooking {{ version can {{ acceptMove {{ allowed until reason }} cancel {{ allowed }} }}
     cancellationQuote {{ sentence fee {{ formatted }} }}
-    venueMove {{ askedBy movedAt fromStartsAt fromStaff {{ name }} startsAt staff {{ name }} sentence
+    venueMove {{ askedBy movedAt fromStartsAt fromStaff {{ name }} startsAt staff {{ name }} changesFirst sentence
     quote {{ {QUOTE} }} }} }} }}"""
 MOVE = f"""mutation ($input: RescheduleBookingInput!) {{ rescheduleBooking(input: $input) {{ __typename
     ... on BookingRescheduled {{ booking {{ startsAt }} }} ... on MoveQuoteChanged {{ message quote {{ {QUOTE} }} }} }} }}"""
@@ -144,6 +144,7 @@ async def test_a_move_by_the_salon_is_seen_and_accepted_on_terms_that_are_shown(
         "fromStaff": {"name": "Mia"},
         "startsAt": NEARER,
         "staff": {"name": "Theo"},
+        "changesFirst": True,
         "sentence": (
             "Sorry, Lumen had to move your booking from Saturday 5 December, 9:00 am with Mia to Thursday 26 November, 3:00 "
             "pm with Theo. You can accept it, take another time, or cancel: "

@@ -137,7 +137,11 @@ def agreement_after(
     unusual: bool,
     later_parts: bool = False,
 ) -> Agreement:
-    """What is agreed once the desk has moved a booking to this start and person at `now`."""
+    """What is agreed once the desk has moved a booking to this start and person at `now`; `later_parts` where it moves those.
+
+    What waits of a visit to be accepted may be a later part: it still does when the visit goes back to where it was agreed.
+    """
+    waits = booking.agreement.move is not None and len(booking.parts) > 1
     return booking.agreement.moved_by_desk(
         (booking.starts_at, booking.staff.id),
         (starts_at, staff.id),
@@ -147,5 +151,5 @@ def agreement_after(
         waived=move.waive,
         unusual=unusual,
         most=most_of(quote_for(booking, now), booking.deposit_paid_minor),
-        later_parts=later_parts,
+        later_parts=waits or later_parts,
     )

@@ -25,7 +25,7 @@ from openchair.rules.occupancy import OccupancyKind
 from openchair.rules.offers import OfferStatus
 from openchair.rules.openings import OpeningCause
 from openchair.rules.parts import PartWish
-from openchair.rules.records.booking import BookingRecord
+from openchair.rules.records.booking import BookingRecord, PartRecord
 from openchair.rules.refusals import BookingClosed, InvalidInput, NotFound, SlotTaken
 from openchair.rules.status import CLOSED_STATUSES
 from openchair.rules.stretches import without
@@ -80,7 +80,7 @@ async def update_booking(runtime: Runtime, operator: Operator, target: Target, u
         becomes = await parts_after(change, booking, wanted.part, wanted.remove, wanted.add)
         lasting[:] = [becomes]
         notes = booking.notes if wanted.notes is KEEP else wanted.notes
-        happened = _happened(booking, becomes, notes=notes != booking.notes)
+        happened = _happened(booking, becomes, wanted.remove, notes=notes != booking.notes)
         is_other = becomes.parts != booking.parts
         if is_other:
             if booking.status in CLOSED_STATUSES:
@@ -134,7 +134,7 @@ def _as_asked(wanted: Update) -> dict[str, Any]:
     }
 
 
-def _happened(before: BookingRecord, after: BookingRecord, *, notes: bool) -> Updated:
+def _happened(before: BookingRecord, after: BookingRecord, removed: Sequence[int], *, notes: bool) -> Updated:
     """What the visit was in all, and what it is."""
     said = [
         (
@@ -145,6 +145,7 @@ def _happened(before: BookingRecord, after: BookingRecord, *, notes: bool) -> Up
         )
         for each in (before, after)
     ]
+    kept = _kept(before, after, removed)
     (from_service, from_minutes, from_minor, from_staff), (to_service, to_minutes, to_minor, to_staff) = said
     return Updated(
         from_service=from_service,
@@ -156,15 +157,22 @@ def _happened(before: BookingRecord, after: BookingRecord, *, notes: bool) -> Up
         notes=notes,
         from_staff="" if from_staff == to_staff else from_staff,
         to_staff="" if from_staff == to_staff else to_staff,
+        other_person=any(old.staff.id != new.staff.id for old, new in kept),
+        other_start=any(old.after_minutes != new.after_minutes for old, new in kept),
     )
+
+
+def _kept(before: BookingRecord, after: BookingRecord, removed: Sequence[int]) -> list[tuple[PartRecord, PartRecord]]:
+    """Each part that stays, as it was and as it is."""
+    kept = [part for position, part in enumerate(before.parts, start=1) if position not in removed]
+    return list(zip(kept, after.parts, strict=False))
 
 
 def _moved_parts(before: BookingRecord, after: BookingRecord, removed: Sequence[int]) -> set[int]:
     """The positions after the change of those parts that stay, from 1 on, which start at another time, or are another's."""
-    kept = [part for position, part in enumerate(before.parts, start=1) if position not in removed]
     return {
         position
-        for position, (old, new) in enumerate(zip(kept, after.parts, strict=False), start=1)
+        for position, (old, new) in enumerate(_kept(before, after, removed), start=1)
         if (old.staff.id, old.after_minutes) != (new.staff.id, new.after_minutes)
     }
 
@@ -185,8 +193,8 @@ def _agreed(
         raise InvalidInput(
             "tell", "This moves what was agreed to another time or person, so the customer is told of it."
         )
-    # A later part that waits to be accepted still does when the first goes back to where it was agreed.
-    waits = booking.agreement.move is not None and len(becomes.parts) > 1
+    # What comes first once the first is gone wasn't agreed for then, though that is when the visit starts.
+    has_another_first = 1 in moved and 1 in wanted.remove
     agreement = agreement_after(
         booking,
         becomes.starts_at,
@@ -194,7 +202,7 @@ def _agreed(
         DeskMove(becomes.starts_at, becomes.staff.id, wanted.asked_by),
         now,
         unusual=booking.agreement.unusual_start,
-        later_parts=waits or bool(moved - {1}),
+        later_parts=has_another_first or bool(moved - {1}),
     )
     return agreement_columns(agreement)
 

@@ -121,6 +121,11 @@ def move_quote_sentences(quote: MoveQuote, booking: BookingRecord) -> list[str]:
     return [said for said in (changeable, deposit, fee) if said is not None]
 
 
+def is_of_later_parts(booking: BookingRecord, move: DeskMove) -> bool:
+    """Whether a move that waits is one of later parts of a visit: it starts when it did, with whoever came first."""
+    return (move.starts_at, move.staff_id) == (booking.starts_at, booking.staff.id)
+
+
 def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) -> str:
     """A move by the desk that waits to be accepted."""
     clock = clock_of(booking)
@@ -131,7 +136,7 @@ def venue_move_sentence(booking: BookingRecord, move: DeskMove, old_staff: str) 
         new=appointment(booking.starts_at, people_of(booking, clock.words), clock),
         paid=_paid(booking),
         words=clock.words,
-        is_of_later_parts=(move.starts_at, move.staff_id) == (booking.starts_at, booking.staff.id),
+        is_of_later_parts=is_of_later_parts(booking, move),
     )
 
 

@@ -89,6 +89,10 @@ class Updated:
     to_staff: str = ""
     asked_by: AskedBy | None = None
     """Who asked for it, where a part was moved."""
+    other_person: bool = False
+    """Whether a part that stayed is another person's now."""
+    other_start: bool = False
+    """Whether a part that stayed starts at another time now."""
 
 
 @dataclass(frozen=True, slots=True)

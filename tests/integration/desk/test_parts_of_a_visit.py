@@ -12,6 +12,8 @@ from openchair.bookings.settle import quote_for
 from openchair.core.ids import new_id
 from openchair.desk.bookings import Target
 from openchair.desk.parts_after import PartChange
+from openchair.desk.quotes import quote_desk_move
+from openchair.desk.reschedule import DeskMove, reschedule_as_operator
 from openchair.desk.update_booking import Update, update_booking
 from openchair.rules.agreement import AskedBy
 from openchair.rules.deposits import CancellationTerms
@@ -130,6 +132,48 @@ async def test_moving_a_part_that_stays_says_who_asked_and_its_customer_is_told_
     assert [line for line in await salon.told() if "moved" in line] == ["moved_by_venue by email"] * 3
     lines = [line["detail"] for line in await salon.changes() if line["what"] == "updated"]
     assert [line.get("asked_by") for line in lines] == [None, "venue", "venue", "venue"]
+    assert [line.get("other_start", False) for line in lines] == [False, True, False, False]
+    assert [line.get("other_person", False) for line in lines] == [False, False, True, True]
+
+
+async def test_what_is_left_of_a_visit_at_its_start_with_the_same_person_waits_to_be_accepted_all_the_same(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Colour", "Mia"))
+    left = await changes(salon, visit, remove=[1])
+    assert told(left) == [("Colour", "Mia", day(3, 9))]
+    assert left.agreement.is_moved_by_venue
+    assert quote_for(left, day(3, 8)).forfeit_minor == 0
+
+
+async def test_what_waits_of_a_visit_still_does_when_one_part_is_left(salon: Salon) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Cut", "Theo"))
+    later = await changes(salon, visit, position=2, starts_at=day(3, 11))
+    other = await changes(salon, later, position=1, staff_id=salon.staff["Theo"][1])
+    left = await changes(salon, other, position=1, staff_id=visit.staff.id, remove=[2])
+    assert told(left) == [("Cut", "Mia", day(3, 9))]
+    assert left.agreement.is_moved_by_venue
+
+
+async def test_a_visit_moved_away_and_back_leaves_what_waited_of_it_to_be_accepted_and_its_quote_says_so(
+    salon: Salon,
+) -> None:
+    await offers_visits(salon)
+    visit = await visits(salon, day(3, 9), ("Cut", "Mia"), ("Gloss", "Noor"))
+    await changes(salon, visit, position=2, starts_at=day(3, 11))
+    operator = await salon.signs_in("front_desk")
+    for starts_at in (day(3, 12), day(3, 9)):
+        now = await salon.reads(visit.id)
+        move = DeskMove(starts_at, None, AskedBy.CUSTOMER)
+        quote = await quote_desk_move(salon.runtime, operator, now, move)
+        target = Target(visit.id, now.version, new_id())
+        moved = (await reschedule_as_operator(salon.runtime, operator, target, move)).booking
+        assert quote is not None
+        for each in (quote.moved, moved):
+            assert (each.starts_at, each.staff.name) == (starts_at, "Mia")
+            assert each.agreement.is_moved_by_venue
 
 
 async def test_a_part_that_the_customer_asked_to_have_moved_counts_as_their_move(salon: Salon) -> None:

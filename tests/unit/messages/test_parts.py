@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from openchair.calendars.booking import event_of
+from openchair.graph.types.move_quote import venue_move_of
 from openchair.presentation.booking_money import agreed_terms
 from openchair.presentation.catalogue import words_of
+from openchair.rules.agreement import AskedBy, DeskMove, Most
 from openchair.rules.messages import MessageKind
 from openchair.rules.records.booking import BookingRecord
 from openchair.rules.records.venue import StaffRecord
 from openchair.rules.slots import ServiceTime
-from tests.unit.messages.salon import a_booking, composed, sms
+from tests.unit.messages.salon import NOW, a_booking, composed, sms
 
 FORFEIT = {"tiers": [{"from_hours": 0, "outcome": "forfeit"}]}
 REFUND = {"tiers": [{"from_hours": 0, "outcome": "full_refund"}], "no_show_fee_minor": 2000}
@@ -72,6 +74,22 @@ def test_of_a_moved_later_part_a_message_says_that_and_not_that_the_first_one_mo
         mail = composed(kind, visit, **before)
         assert heading in mail.text and "Before:" not in mail.text and "11:25" in mail.text, mail.text
         assert "part of your visit" in sms(kind, visit, **before)
+        # One may be all that is left of it.
+        assert heading in composed(kind, replace(visit, parts=visit.parts[:1]), **before).text
         # With the first one's person it is the visit that has moved.
         other = composed(kind, visit, **before | {"from_staff": "Noor"})
         assert heading not in other.text and "Before:" in other.text
+
+
+def test_of_a_later_part_that_its_customer_asked_to_have_moved_a_message_has_them_accept_that_and_no_move() -> None:
+    visit = _visit()
+    move = DeskMove(NOW, AskedBy.CUSTOMER, visit.starts_at, visit.staff.id, Most(0, 0, 0))
+    waits = replace(visit, agreement=replace(visit.agreement, move=move))
+    before: dict[str, Any] = {"from_starts_at": visit.starts_at.isoformat(), "from_staff": visit.staff.name}
+    mail = composed(MessageKind.RESCHEDULED, waits, **before)
+    assert (
+        "Lumen Hair Studio changed a part of your visit as you asked. Please accept it on your booking's" in mail.text
+    )
+    assert "moved" not in mail.text
+    shown = venue_move_of(waits)
+    assert shown is not None and not shown.changes_first

@@ -148,8 +148,12 @@ EVERYTHING: list[tuple[Activity, str]] = [
         "Changed: Cut → Colour; 1 h → 1 h 30 min; $85 → $120; the note.",
     ),
     (
-        Updated("Cut + Gloss", "Cut + Gloss", 75, 75, 115, 115, asked_by=AskedBy.VENUE),
-        "Changed: when a later part starts. The salon asked for it.",
+        Updated("Cut + Gloss", "Cut + Gloss", 75, 75, 115, 115, notes=True, asked_by=AskedBy.VENUE, other_start=True),
+        "Changed: when a later part starts; the note. The salon asked for it.",
+    ),
+    (
+        Updated("Cut + Cut", "Cut + Cut", 120, 120, 170, 170, asked_by=AskedBy.CUSTOMER, other_person=True),
+        "Changed: who does a part. The customer asked for it by phone.",
     ),
     (
         ContactCorrected(

@@ -63,6 +63,10 @@ class VenueMove:
     from_starts_at: DateTime = strawberry.field(description="The start that was last agreed.")
     starts_at: DateTime = strawberry.field(description="The start now.")
     staff: StaffMember = strawberry.field(description="With whom now.")
+    changes_first: bool = strawberry.field(
+        description="Whether its start, or who comes first, is another than last agreed; False where only later parts of the visit "
+        "were changed."
+    )
     accept_text: str = strawberry.field(description='What a customer says who accepts it: "Thursday 2:00 pm is fine".')
     cancel_text: str = strawberry.field(
         description='What a customer says who cancels instead: "Cancel, with everything back".'
@@ -140,6 +144,7 @@ def venue_move_of(record: BookingRecord) -> VenueMove | None:
         from_starts_at=DateTime(local_text(move.starts_at, zone)),
         starts_at=DateTime(local_text(record.starts_at, zone)),
         staff=staff_of(record.staff),
+        changes_first=not booking_money.is_of_later_parts(record, move),
         accept_text=accepts_move(record, clock),
         cancel_text=cancels_move(record, move, clock),
     )

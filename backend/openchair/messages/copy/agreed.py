@@ -134,6 +134,14 @@ def _to_accept(context: MessageContext) -> tuple[str, ...]:
     """That a move by the desk, which they asked for by phone, is theirs to accept."""
     if context.booking.agreement.move is None:
         return ()
+    if context.is_of_later_parts:
+        return (
+            context.say(
+                "{venue} changed a part of your visit as you asked. Please accept it on your booking's page: until you do, "
+                "cancelling costs no more than before.",
+                venue=context.venue,
+            ),
+        )
     return (
         context.say(
             "{venue} moved it as you asked. Please accept it on your booking's page: until you do, cancelling costs no more than "

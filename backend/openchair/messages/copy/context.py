@@ -92,9 +92,9 @@ class MessageContext:
 
     @property
     def is_of_later_parts(self) -> bool:
-        """Whether later parts of a visit were moved: its start and who comes first are what they were."""
+        """Whether later parts of a visit were moved, of which one may be left: its start and who comes first are what they were."""
         before = (self.instant("from_starts_at"), self.facts["from_staff"])
-        return len(self.booking.parts) > 1 and before == (self.starts_at, self.booking.staff.name)
+        return before == (self.starts_at, self.booking.staff.name)
 
     def one_line_of(self, fact: str) -> str:
         """A name that the message states."""

@@ -292,10 +292,13 @@ def _updated(activity: Updated, reader: DeskReader, written: Written) -> str:
         (written(activity.from_minor), written(activity.to_minor)),
     )
     changed = [reader.say("{before} → {after}", before=old, after=new) for old, new in pairs if old != new]
+    if activity.other_person and activity.from_staff == activity.to_staff:
+        # The same people do it in all.
+        changed.append(reader.say("who does a part"))
+    if activity.other_start:
+        changed.append(reader.say("when a later part starts"))
     if activity.notes:
         changed.append(reader.say("the note"))
-    if not changed and activity.asked_by is not None:
-        changed.append(reader.say("when a later part starts"))
     return joined(reader.say("Changed: {what}.", what="; ".join(changed)), _who_asked(activity.asked_by, None, reader))
 
 

@@ -47,7 +47,13 @@ export function Notices({
         <p class="box">{t.booking.money.toBeTaken(settlement.amount.formatted, nearMoment(settlement.dueAt))}</p>
       ) : null}
       <Objection booking={booking} used={used} onNote={onNote} />
-      {venueMove && !undo ? <p class="box">{t.booking.moved[venueMove.askedBy](venueMove.fromText)}</p> : null}
+      {venueMove && !undo ? (
+        <p class="box">
+          {venueMove.changesFirst
+            ? t.booking.moved[venueMove.askedBy](venueMove.fromText)
+            : t.booking.laterPartsChanged[venueMove.askedBy]}
+        </p>
+      ) : null}
       {desk?.waitsForDeposit ? <p class="box owed">{desk.waitsForDeposit}</p> : null}
       {desk?.reach.sentence ? (
         <div class="box warned">

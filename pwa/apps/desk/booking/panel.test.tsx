@@ -582,3 +582,21 @@ it("leads to the customer's card, and to correct where mail comes back from", as
   const correct = screen.getByRole("link", { name: labels.requests.correct });
   expect(correct.getAttribute("href")).toBe("/desk/customers/c?correct");
 });
+
+describe("a move that waits to be accepted", () => {
+  const fromText = "Saturday, 9:00 am with Mia";
+
+  it("says from where it was moved", async () => {
+    shown(of({ venueMove: { askedBy: "VENUE", changesFirst: true, fromText } }));
+    expect(await screen.findByText(words.moved.VENUE(fromText))).toBeTruthy();
+  });
+
+  it.each(["VENUE", "CUSTOMER"] as const)(
+    "says of later parts that those were changed, asked for by the %s",
+    async (askedBy) => {
+      shown(of({ venueMove: { askedBy, changesFirst: false, fromText } }));
+      expect(await screen.findByText(words.laterPartsChanged[askedBy])).toBeTruthy();
+      expect(screen.queryByText(words.moved[askedBy](fromText))).toBeNull();
+    },
+  );
+});

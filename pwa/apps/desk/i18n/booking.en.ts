@@ -89,6 +89,10 @@ export const booking = {
       `We moved it from ${from}. The customer hasn't accepted yet: until then they can cancel for free.`,
     CUSTOMER: (from: string) => `Moved from ${from} at the customer's wish. They haven't confirmed it yet.`,
   },
+  laterPartsChanged: {
+    VENUE: "We changed a later part. The customer hasn't accepted yet: until then they can cancel for free.",
+    CUSTOMER: "A later part was changed at the customer's wish. They haven't confirmed it yet.",
+  },
   /** What is decided about a booking. */
   asked: {
     legend: "Who asked?",

@@ -51,16 +51,18 @@ export function Summary({
         <Shown page={page} item="MOVE">
           <section class="offered" aria-label={t.summary.wasMoved}>
             <p>{move?.sentence}</p>
-            <dl class="was-now">
-              <dt class="small">{t.summary.itWas}</dt>
-              <dd>
-                <s>{move?.fromText}</s>
-              </dd>
-              <dt class="small">{t.summary.itIsNow}</dt>
-              <dd>
-                <strong>{text.appointment}</strong>
-              </dd>
-            </dl>
+            <When of={move} has="changesFirst">
+              <dl class="was-now">
+                <dt class="small">{t.summary.itWas}</dt>
+                <dd>
+                  <s>{move?.fromText}</s>
+                </dd>
+                <dt class="small">{t.summary.itIsNow}</dt>
+                <dd>
+                  <strong>{text.appointment}</strong>
+                </dd>
+              </dl>
+            </When>
             <button
               type="button"
               data-press="moved"

@@ -4,4 +4,4 @@ import type { DocumentId, MoveChoicesQuery, MoveChoicesQueryVariables, MoreDaysQ
 export const MoveChoices = "sha256:3361bf154d8044d4f926d5b31967c69c179be91ba65de24b76c5d844968590b3" as DocumentId<MoveChoicesQuery, MoveChoicesQueryVariables>;
 export const MoreDays = "sha256:afac449f66421ffdc61c4f5fb4936e2ebddd7c03848ca776b45ae66d04e845d7" as DocumentId<MoreDaysQuery, MoreDaysQueryVariables>;
 export const MoveTerms = "sha256:ac4eeaae0e27c622379d05621bd4157dd335521c2e995befe16e1fd007e785ff" as DocumentId<MoveTermsQuery, MoveTermsQueryVariables>;
-export const RescheduleBooking = "sha256:c680d4765cf64ef3f0fd2dc1a67a6e797e0ca41bd7371063829895e943bcb41e" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;
+export const RescheduleBooking = "sha256:d4acd59d9f2d4c0daf3dc65f86b443b4c8fcb324f8f815a3b53e6925c49bb16a" as DocumentId<RescheduleBookingMutation, RescheduleBookingMutationVariables>;

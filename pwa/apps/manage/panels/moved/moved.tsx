@@ -85,12 +85,16 @@ export default function Moved({
   return (
     <Sheet title={t.moved.askTitle} onClose={onClose}>
       <div class="move">
-        <p class="old">
-          <span class="hidden">{t.moved.itWas}</span>
-          {move.fromText}
-        </p>
+        {move.changesFirst ? (
+          <p class="old">
+            <span class="hidden">{t.moved.itWas}</span>
+            {move.fromText}
+          </p>
+        ) : (
+          <p class="sentence">{move.sentence}</p>
+        )}
         <p class="new">
-          <span class="hidden">{t.moved.itIsNow}</span>
+          {move.changesFirst ? <span class="hidden">{t.moved.itIsNow}</span> : null}
           <span class="day">{longDate(startsAt)}</span>
           <span class="time">{time(startsAt)}</span>
         </p>
