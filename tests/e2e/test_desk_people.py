@@ -27,8 +27,7 @@ def _books(demo: Demo, nth: int, *, pending: bool = False, **customer: str) -> d
     found = demo.desk(NEAR, {"id": near})["booking"]
     slot = found["soonestSlots"][nth]
     input = {
-        "serviceId": found["service"]["id"],
-        "staffId": slot["staff"]["id"],
+        "parts": [{"serviceId": found["service"]["id"], "staffId": slot["staff"]["id"]}],
         "startsAt": slot["startsAt"],
         "customer": customer,
         "pending": pending,
