@@ -112,7 +112,7 @@ def salon(page: Page, tmp_path: Path) -> Iterator[Salon]:
         check_exchanges(stand_in.exchanges())
         for address, sent in requests:
             if not address.startswith(stand_in.url):
-                assert not any(number in address + sent for number in ("4242424242424242", "4000"))
+                assert not any(number in address + sent for number in ("4242424242424242", "400000"))
         assert problems == []
 
 
