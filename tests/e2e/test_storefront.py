@@ -124,6 +124,8 @@ def test_a_hold_that_is_over_says_so_and_its_time_is_free(till: Checkout, page: 
 def test_without_a_deposit_it_is_booked_from_the_keyboard_alone(till: Checkout, page: Page) -> None:
     cut = till.salons["AUD"].services["Cut"][0]
     page.goto(f"{_host(till)}/book/{cut}/time")
+    # Before the script is there, the link is a page of its own, on which nothing has the focus.
+    page.wait_for_load_state("networkidle")
     after = page.get_by_role("link", name="The week after")
     after.focus()
     page.keyboard.press("Enter")
